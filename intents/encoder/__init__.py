@@ -1,0 +1,1 @@
+"""The pretrained encoder: fetched, checked, converted. Nothing in here needs torch."""
