@@ -90,6 +90,7 @@ class Context:
     fallbacks: int = 0
     reprompts: int = 0
     run_id: str = ""
+    lookups: int = 0  # how often a stranger named an order that could not be proven
 
     def with_prompt(self, sequence_id: int) -> Context:
         """The same, its pending action's prompt now being public entry `sequence_id`."""
