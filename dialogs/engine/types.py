@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from dialogs.states import State
-from shop.queries import OrderView
+from shop.order_view import OrderView
 
 
 @dataclass(frozen=True, slots=True)
