@@ -1,0 +1,60 @@
+"""Who a customer is: a JWT that the embedding site signed (HS256; claims sub, name, segment, exp)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+from django.conf import settings
+
+from dialogs.models import Customer
+
+ALGORITHM = "HS256"
+DEFAULT_LIFETIME = timedelta(hours=12)
+
+
+class InvalidIdentity(ValueError):
+    """The token is not signed by us, malformed or out of date; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a valid token says. `expired` ones are good for resuming an own session only."""
+
+    sub: str
+    name: str = ""
+    segment: str = ""
+    expired: bool = False
+
+
+def sign_identity(
+    sub: str, *, name: str = "", segment: str = "", lifetime: timedelta = DEFAULT_LIFETIME
+) -> str:
+    """A token as the embedding site would make it."""
+    claims = {"sub": sub, "name": name, "segment": segment, "exp": datetime.now(UTC) + lifetime}
+    return jwt.encode(claims, settings.IDENTITY_SECRET, ALGORITHM)
+
+
+def read_identity(token: str) -> Identity:
+    """Check the signature and read the claims; raise InvalidIdentity."""
+    options = {"require": ["sub", "exp"], "verify_exp": False}
+    try:
+        claims = jwt.decode(token, settings.IDENTITY_SECRET, [ALGORITHM], options=options)  # type: ignore[arg-type]  # PyJWT's Options has no partial form
+    except jwt.InvalidTokenError as error:
+        raise InvalidIdentity(str(error)) from error
+    sub, expires = claims["sub"], claims["exp"]
+    if not isinstance(sub, str) or not 0 < len(sub) <= 128 or "\x00" in sub:
+        raise InvalidIdentity("`sub` must be 1 to 128 characters")
+    if not isinstance(expires, int | float):
+        raise InvalidIdentity("`exp` must be a number of seconds")
+    expired = expires <= datetime.now(UTC).timestamp()
+    return Identity(sub, str(claims.get("name", ""))[:128], str(claims.get("segment", ""))[:64], expired)
+
+
+def remember_customer(identity: Identity) -> Customer:
+    """The customer's row, made or brought up to date with what the token says."""
+    customer, _ = Customer.objects.update_or_create(
+        sub=identity.sub, defaults={"name": identity.name, "segment": identity.segment}
+    )
+    return customer
