@@ -1,0 +1,40 @@
+"""Both servers together: started, made known in services.json, withdrawn at the end."""
+
+from __future__ import annotations
+
+from chatbot.embedded.files import secret, write_private_json
+from chatbot.embedded.places import Places
+from chatbot.embedded.postgres import Postgres
+from chatbot.embedded.supervisor import Supervisor
+from chatbot.embedded.valkey import Valkey
+
+READY_TIMEOUT_S = 60.0
+
+
+def start_servers(supervisor: Supervisor) -> dict[str, str]:
+    """Start PostgreSQL and Valkey, wait for both; returns the environment that points to them.
+
+    Raises CannotStart or Stopped. After it services.json holds the URLs.
+    """
+    places = supervisor.places
+    postgres, valkey = Postgres(places), Valkey(places)
+    postgres.prepare()
+    supervisor.start(valkey.program(), server=True)
+    supervisor.start(postgres.program(), server=True)
+    supervisor.wait_until(postgres.accepting, timeout_s=READY_TIMEOUT_S, what="PostgreSQL (postgres.log)")
+    supervisor.wait_until(valkey.answers, timeout_s=READY_TIMEOUT_S, what="Valkey (valkey.log)")
+    postgres.create_database()
+    write_private_json(places.services, {"database_url": postgres.url, "redis_url": valkey.url})
+    return {
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": valkey.url,
+        "SECRET_KEY": secret(places.secrets / "secret_key"),
+        "LINGKE_VAR": str(places.var),
+        "LINGKE_EMBEDDED": "1",
+    }
+
+
+def withdraw(supervisor: Supervisor) -> None:
+    """Stop every child; after it no services.json says that servers run."""
+    supervisor.places.services.unlink(missing_ok=True)
+    supervisor.stop_all()
