@@ -1,14 +1,19 @@
-"""Reading orders: the views of `order_view` (also importable from here), in a fixed number of queries."""
+"""Reading orders: the views of `order_view` (also importable from here), each call one query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
 
 from shop.categories import WORDS
-from shop.models import Order, OrderItem, Shipment, TrackEvent
+from shop.models import Order, OrderItem, ProductAlias, TrackEvent
 from shop.order_view import OrderItemView, OrderView, ShipmentView, TrackEventView
 
 __all__ = [
@@ -17,10 +22,33 @@ __all__ = [
     "ShipmentView",
     "TrackEventView",
     "find_order",
-    "order_view",
     "orders_by_number",
     "orders_of",
 ]
+
+# What hangs on an order, as arrays of JSON objects; decimals in them are text, so that none becomes a float.
+_ITEMS = (
+    OrderItem.objects.filter(order=OuterRef("pk"))
+    .annotate(
+        aliases=ArraySubquery(ProductAlias.objects.filter(product=OuterRef("product")).values("text")),
+    )
+    .values(
+        row=JSONObject(
+            name_zh=F("product__name_zh"),
+            name_en=F("product__name_en"),
+            category=F("product__category"),
+            image=F("product__image"),
+            aliases=F("aliases"),
+            quantity=F("quantity"),
+            unit_price=Cast("unit_price", CharField()),
+        )
+    )
+)
+_EVENTS = TrackEvent.objects.filter(shipment__order=OuterRef("pk")).values(
+    row=JSONObject(
+        at=F("at"), place_zh=F("place_zh"), place_en=F("place_en"), text_zh=F("text_zh"), text_en=F("text_en")
+    )
+)
 
 
 def orders_of(sub: str, *, limit: int = 100) -> list[OrderView]:
@@ -45,61 +73,60 @@ def find_order(number: str, phone_last4: str) -> OrderView | None:
     return found[0] if found else None
 
 
-def order_view(order: Order) -> OrderView:
-    """The view of one order; reads what is not loaded yet."""
-    shipment: Shipment | None = getattr(order, "shipment", None)
-    return OrderView(
-        number=order.number,
-        ordered_at=order.ordered_at,
-        status=order.status,
-        amount=order.amount,
-        currency=order.currency,
-        items=tuple(_item_view(item) for item in order.items.all()),
-        shipment=_shipment_view(shipment) if shipment else None,
-        cancelled_at=order.cancelled_at,
-        refund_amount=order.refund_amount,
-    )
-
-
 def _views(orders: QuerySet[Order]) -> list[OrderView]:
-    """Four queries, however many orders: orders with shipment, items with product, aliases, track events."""
-    loaded = orders.select_related("shipment").prefetch_related(
-        "items__product__aliases", "shipment__events"
+    """One query, so one snapshot: a shipment never disagrees with its order's status."""
+    rows = orders.annotate(
+        item_rows=ArraySubquery(_ITEMS),
+        event_rows=ArraySubquery(_EVENTS),
+    ).values(
+        *("number", "ordered_at", "status", "amount", "currency", "cancelled_at", "refund_amount"),
+        *("item_rows", "event_rows"),
+        *(f"shipment__{name}" for name in ("carrier_zh", "carrier_en", "tracking_number", "status", "eta")),
     )
-    return [order_view(order) for order in loaded]
+    return [_order_view(row) for row in rows]
 
 
-def _item_view(item: OrderItem) -> OrderItemView:
-    product = item.product
-    spoken = (
-        product.name_zh,
-        product.name_en,
-        *(alias.text for alias in product.aliases.all()),
-        *WORDS.get(product.category, ()),
+def _order_view(row: Mapping[str, Any]) -> OrderView:
+    return OrderView(
+        number=row["number"],
+        ordered_at=row["ordered_at"],
+        status=row["status"],
+        amount=row["amount"],
+        currency=row["currency"],
+        items=tuple(_item_view(item) for item in row["item_rows"]),
+        shipment=_shipment_view(row) if row["shipment__tracking_number"] else None,
+        cancelled_at=row["cancelled_at"],
+        refund_amount=row["refund_amount"],
     )
+
+
+def _item_view(item: Mapping[str, Any]) -> OrderItemView:
+    names = {"zh-hans": item["name_zh"], "en": item["name_en"]}
+    spoken = (*names.values(), *item["aliases"], *WORDS.get(item["category"], ()))
     return OrderItemView(
-        names={"zh-hans": product.name_zh, "en": product.name_en},
+        names=names,
         aliases=tuple(dict.fromkeys(text.lower() for text in spoken)),
-        category=product.category,
-        quantity=item.quantity,
-        image_url=settings.STATIC_URL + product.image if product.image else "",
-        unit_price=item.unit_price,
+        category=item["category"],
+        quantity=item["quantity"],
+        image_url=settings.STATIC_URL + item["image"] if item["image"] else "",
+        unit_price=Decimal(item["unit_price"]),
     )
 
 
-def _shipment_view(shipment: Shipment) -> ShipmentView:
+def _shipment_view(row: Mapping[str, Any]) -> ShipmentView:
+    eta: date | None = row["shipment__eta"]
     return ShipmentView(
-        carriers={"zh-hans": shipment.carrier_zh, "en": shipment.carrier_en},
-        tracking_number=shipment.tracking_number,
-        status=shipment.status,
-        events=tuple(_event_view(event) for event in shipment.events.all()),
-        eta=shipment.eta,
+        carriers={"zh-hans": row["shipment__carrier_zh"], "en": row["shipment__carrier_en"]},
+        tracking_number=row["shipment__tracking_number"],
+        status=row["shipment__status"],
+        events=tuple(_event_view(event) for event in row["event_rows"]),
+        eta=eta,
     )
 
 
-def _event_view(event: TrackEvent) -> TrackEventView:
+def _event_view(event: Mapping[str, Any]) -> TrackEventView:
     return TrackEventView(
-        at=event.at,
-        places={"zh-hans": event.place_zh, "en": event.place_en},
-        texts={"zh-hans": event.text_zh, "en": event.text_en},
+        at=datetime.fromisoformat(event["at"]),
+        places={"zh-hans": event["place_zh"], "en": event["place_en"]},
+        texts={"zh-hans": event["text_zh"], "en": event["text_en"]},
     )
