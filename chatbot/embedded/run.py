@@ -13,6 +13,7 @@ import sys
 from chatbot.embedded.errors import EmbeddedError, Stopped
 from chatbot.embedded.lock import hold
 from chatbot.embedded.places import Places
+from chatbot.embedded.programs import tie_to_us
 from chatbot.embedded.servers import start_servers, withdraw
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.terminal import say
@@ -47,8 +48,9 @@ def run_with_servers(supervisor: Supervisor, command: list[str]) -> int:
 
 
 def run_beside(supervisor: Supervisor, command: list[str], environment: dict[str, str]) -> int:
-    """Run the command in our own process group (the terminal is its own too) while the servers are kept up."""
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+    """Run the command in our own process group (so it has the terminal) while the servers are kept up."""
+    tie = tie_to_us(orphan_signal=signal.SIGTERM)
+    process = subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=tie)
     try:
         while process.poll() is None:
             supervisor.tick()

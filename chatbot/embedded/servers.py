@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chatbot.embedded.files import secret, write_private_json
-from chatbot.embedded.places import Places
 from chatbot.embedded.postgres import Postgres
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.valkey import Valkey
@@ -21,8 +20,8 @@ def start_servers(supervisor: Supervisor) -> dict[str, str]:
     postgres.prepare()
     supervisor.start(valkey.program(), server=True)
     supervisor.start(postgres.program(), server=True)
-    supervisor.wait_until(postgres.accepting, timeout_s=READY_TIMEOUT_S, what="PostgreSQL (postgres.log)")
-    supervisor.wait_until(valkey.answers, timeout_s=READY_TIMEOUT_S, what="Valkey (valkey.log)")
+    supervisor.wait_until(postgres.accepting, timeout_s=READY_TIMEOUT_S, what="PostgreSQL")
+    supervisor.wait_until(valkey.answers, timeout_s=READY_TIMEOUT_S, what="Valkey")
     postgres.create_database()
     write_private_json(places.services, {"database_url": postgres.url, "redis_url": valkey.url})
     return {

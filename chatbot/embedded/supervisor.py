@@ -33,6 +33,8 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self.servers: list[str] = []
         self.stopping: signal.Signals | None = None
+        # Called at every tick: what wants to follow the children's progress.
+        self.watchers: list[Callable[[], None]] = []
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -65,7 +67,9 @@ class Supervisor:
         deadline = time.monotonic() + timeout_s
         while not holds():
             if time.monotonic() > deadline:
-                raise CannotStart(f"{what} did not come up within {timeout_s:.0f} s; see {self.places.log}")
+                raise CannotStart(
+                    f"{what}: not done within {timeout_s:.0f} s; see the logs in {self.places.log}"
+                )
             self.tick()
 
     def serve(self) -> None:
@@ -85,6 +89,8 @@ class Supervisor:
             if child.due:
                 child.start()
                 self._write_processes()
+        for watch in list(self.watchers):
+            watch()
 
     def forget(self, name: str) -> None:
         """Look no longer after a child that has ended."""
@@ -126,7 +132,8 @@ class Supervisor:
         ended = [child for child in self.children.values() if child.reap()]
         for child in ended:
             if child.lasting:
-                say(f"{child.program.name} ended ({describe_exit(child.exit_code)}); starting it again. Log: {child.log}")
+                how = describe_exit(child.exit_code)
+                say(f"{child.program.name} ended ({how}); starting it again. Log: {child.log}")
         if ended:
             self._write_processes()
 

