@@ -1,0 +1,117 @@
+"""What one web process holds: its pool of connections, its flusher, its listener, its watch over the workers.
+
+Started by the first connection, on the event loop that serves the sockets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Mapping, Sequence
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+
+from base.db import in_thread
+from dialogs import frames, hints, log, push
+from dialogs.errors import Close
+from dialogs.log.flusher import Flusher
+from dialogs.pool import ConnectionPool, PoolLimits
+from dialogs.watch import Watch
+from proto.mcp_pb2 import MCPMessage
+
+logger = logging.getLogger(__name__)
+
+DRAIN_RETRY_MS = 1_000
+
+
+async def read_heads(sessions: Sequence[UUID]) -> Mapping[UUID, int]:
+    return await in_thread(log.heads_of, sessions)
+
+
+async def read_log(session_id: UUID, after: int, limit: int) -> list[tuple[int, MCPMessage]]:
+    """Public entries as frames, for a connection that catches up."""
+    entries = await in_thread(log.read, session_id, after, limit)
+    return [(entry.number, frames.of_entry(entry)) for entry in entries]
+
+
+class Node:
+    """The live parts of this process; one per event loop."""
+
+    def __init__(self) -> None:
+        limits = PoolLimits(
+            connections=settings.MCP_MAX_CONNECTIONS,
+            heartbeat_interval_s=settings.MCP_HEARTBEAT_INTERVAL_MS / 1000,
+            heartbeat_timeout_s=settings.MCP_HEARTBEAT_TIMEOUT_MS / 1000,
+            stall_timeout_s=settings.MCP_STALL_TIMEOUT_S,
+        )
+        self.pool = ConnectionPool(limits, read_heads)
+        self.flusher = Flusher(self._announce)
+        self.watch = Watch(self.pool)
+        self.draining = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to listen for hints, to watch the workers, and to wait for SIGTERM."""
+        self._keep(push.listen(self.pool.deliver))
+        self._keep(self.watch.run())
+        self._drain_on_sigterm()
+
+    def _announce(self, stored: Sequence[log.Stored]) -> None:
+        if not stored:
+            return
+        self._keep(push.send(stored))
+        waiting = hints.waiting_for_bot(stored)
+        if waiting:
+            self._keep(self._wake_turns(waiting))
+
+    async def _wake_turns(self, sessions: set[UUID]) -> None:
+        await asyncio.to_thread(hints.wake_turns, sessions)
+
+    def _keep(self, work: object) -> None:
+        """Run a coroutine as a task and hold it until it is done: the loop keeps weak references only."""
+        task = asyncio.ensure_future(work)  # type: ignore[var-annotated, arg-type]  # any coroutine
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- drain -------------------------------------------------------------------------------------
+
+    def _drain_on_sigterm(self) -> None:
+        """The server closes sockets before it tells the application: so the hint goes out on the signal itself."""
+        before = signal.getsignal(signal.SIGTERM)
+        loop = asyncio.get_running_loop()
+
+        def on_sigterm(number: int, frame: object) -> None:
+            loop.call_soon_threadsafe(lambda: self._keep(self.drain()))
+            if callable(before):
+                loop.call_soon_threadsafe(loop.call_later, 0.2, before, number, None)
+
+        try:
+            signal.signal(signal.SIGTERM, on_sigterm)
+        except ValueError:
+            logger.info("not in the main thread (a test server): SIGTERM is somebody else's")
+
+    async def drain(self) -> None:
+        """Take no new sockets, say that this process goes, finish what is being written, close with 4000."""
+        self.draining = True
+        self.pool.broadcast(
+            lambda connection: frames.event(
+                str(connection.session_id), "server.draining", {"retry_after_ms": DRAIN_RETRY_MS}
+            )
+        )
+        await self.flusher.finish()
+        await self.pool.close_all(Close.DRAINING)
+
+
+@cache
+def _node_of(loop: asyncio.AbstractEventLoop) -> Node:
+    node = Node()
+    node.start()
+    return node
+
+
+def current_node() -> Node:
+    """The node of the running event loop, started on first use."""
+    return _node_of(asyncio.get_running_loop())

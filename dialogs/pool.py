@@ -1,0 +1,179 @@
+"""The connection pool of one process: which sockets are here, whose they are, and whether they live.
+
+Nothing here knows Django or Channels (the article's section 4). One timer wheel looks at every connection
+once an interval: it reads the heads of all their sessions in one call, asks the silent for a sign of life,
+and closes what is dead or stalled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs import frames
+from dialogs.connection import Connection
+from dialogs.errors import Close
+from proto.mcp_pb2 import MCPMessage
+
+logger = logging.getLogger(__name__)
+
+TICK_S = 1.0
+ReadHeads = Callable[[Sequence[uuid.UUID]], Awaitable[Mapping[uuid.UUID, int]]]
+
+
+class PoolFull(RuntimeError):
+    """This process holds as many connections as it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Connections a process may hold, and the times (seconds) after which a connection is asked, dead, stalled."""
+
+    connections: int = 10_000
+    heartbeat_interval_s: float = 30.0
+    heartbeat_timeout_s: float = 60.0
+    stall_timeout_s: float = 30.0
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Counts since the process started; `active` is now."""
+
+    total: int = 0
+    active: int = 0
+    failed_heartbeats: int = 0
+    received: int = 0
+    sent: int = 0
+
+
+class ConnectionPool:
+    """All connections of this process, by session and by client instance."""
+
+    def __init__(self, limits: PoolLimits, read_heads: ReadHeads) -> None:
+        self.limits = limits
+        self.statistics = Statistics()
+        self._read_heads = read_heads
+        self._by_session: dict[uuid.UUID, set[Connection]] = {}
+        self._due: dict[Connection, float] = {}
+        self._wheel: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._due)
+
+    def __iter__(self) -> Iterable[Connection]:  # type: ignore[override]  # a snapshot: connections come and go while one iterates
+        return iter(list(self._due))
+
+    def of_session(self, session_id: uuid.UUID) -> tuple[Connection, ...]:
+        return tuple(self._by_session.get(session_id, ()))
+
+    async def add(self, connection: Connection) -> None:
+        """Register; an older socket of the same client instance is closed as replaced. Raises PoolFull."""
+        if len(self) >= self.limits.connections:
+            await self.sweep_silent()
+        if len(self) >= self.limits.connections:
+            raise PoolFull(f"{len(self)} connections; this process takes no more")
+        for other in self.of_session(connection.session_id):
+            if other.client_id == connection.client_id:
+                self.remove(other)
+                await other.close(Close.REPLACED)
+        self._by_session.setdefault(connection.session_id, set()).add(connection)
+        self._due[connection] = time.monotonic() + self.limits.heartbeat_interval_s
+        self.statistics.total += 1
+        self.statistics.active = len(self)
+        if self._wheel is None or self._wheel.done():
+            self._wheel = asyncio.create_task(self._turn_wheel())
+
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection and end its writer; harmless when it is not here."""
+        if self._due.pop(connection, None) is None:
+            return
+        connection.stop()
+        self.statistics.sent += connection.sent
+        self.statistics.active = len(self)
+        siblings = self._by_session[connection.session_id]
+        siblings.discard(connection)
+        if not siblings:
+            del self._by_session[connection.session_id]
+
+    def deliver(self, session_id: uuid.UUID, number: int, frame: MCPMessage) -> None:
+        """A public entry was committed: offer it to the session's sockets here."""
+        for connection in self._by_session.get(session_id, ()):
+            connection.offer(number, frame)
+
+    def broadcast(self, make: Callable[[Connection], MCPMessage]) -> int:
+        """Tell every connection something ephemeral; how many took it."""
+        return sum(connection.tell(make(connection), ephemeral=True) for connection in self)
+
+    async def catch_up_all(self) -> None:
+        """Hints may have been lost: read every session's head and let each connection go on from its cursor."""
+        await self._compare_heads(list(self))
+
+    async def sweep_silent(self) -> int:
+        """Close connections that have been silent for longer than the time-out; how many."""
+        deadline = time.monotonic() - self.limits.heartbeat_timeout_s
+        silent = [connection for connection in self if connection.last_received < deadline]
+        for connection in silent:
+            self.statistics.failed_heartbeats += 1
+            await self._drop(connection, Close.HEARTBEAT)
+        return len(silent)
+
+    async def close_all(self, code: int = Close.DRAINING) -> None:
+        """End the wheel and close every connection."""
+        if self._wheel is not None:
+            self._wheel.cancel()
+        for connection in self:
+            await self._drop(connection, code)
+
+    # -- the wheel ---------------------------------------------------------------------------------
+
+    async def _turn_wheel(self) -> None:
+        while self._due:
+            await asyncio.sleep(min(TICK_S, self.limits.heartbeat_interval_s / 4))
+            try:
+                await self.tick(time.monotonic())
+            except Exception:
+                logger.exception("connection pool: this tick failed; the next one looks again")
+
+    async def tick(self, now: float) -> None:
+        """Look at every connection that is due at `now` (monotonic seconds)."""
+        due = [connection for connection, at in self._due.items() if at <= now]
+        for connection in due:
+            self._due[connection] = now + self.limits.heartbeat_interval_s
+        alive = [connection for connection in due if not await self._dead(connection, now)]
+        await self._compare_heads(alive)
+        for connection in alive:
+            if now - connection.last_received >= self.limits.heartbeat_interval_s:
+                connection.tell(
+                    frames.heartbeat(
+                        str(connection.session_id), head=connection.head, client_sequence=connection.accepted
+                    ),
+                    ephemeral=True,
+                )
+
+    async def _dead(self, connection: Connection, now: float) -> bool:
+        if connection.sending_since is not None and now - connection.sending_since > self.limits.stall_timeout_s:
+            await self._drop(connection, Close.SLOW)
+            return True
+        if now - connection.last_received > self.limits.heartbeat_timeout_s:
+            self.statistics.failed_heartbeats += 1
+            await self._drop(connection, Close.HEARTBEAT)
+            return True
+        return False
+
+    async def _compare_heads(self, connections: Sequence[Connection]) -> None:
+        if not connections:
+            return
+        heads = await self._read_heads(list({connection.session_id for connection in connections}))
+        for connection in connections:
+            connection.note_head(heads.get(connection.session_id, 0))
+
+    async def _drop(self, connection: Connection, code: int) -> None:
+        self.remove(connection)
+        try:
+            await connection.close(code)
+        except Exception:  # a dead socket may not even close
+            logger.info("connection of session %s: gone while closing", connection.session_id)

@@ -1,0 +1,93 @@
+"""Hints with the new frames, from whoever committed them to the processes that hold sockets.
+
+Delivery is at most once and may fail: every connection has a cursor and reads what it misses from the log.
+How the hints travel is nobody else's business: now over one group of the channel layer, with one listener a
+process, which finds the sockets in its own pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from channels.layers import get_channel_layer
+
+from dialogs import frames
+from dialogs.log import Stored, Stream
+from proto.mcp_pb2 import MCPMessage
+
+logger = logging.getLogger(__name__)
+
+GROUP = "log"
+RETRY_S = 0.5
+
+Deliver = Callable[[UUID, int, MCPMessage], None]
+
+
+def _hint(stored: Sequence[Stored]) -> dict[str, Any] | None:
+    items = [
+        [item.entry.session_id.bytes, item.entry.number, frames.of_entry(item.entry).SerializeToString()]
+        for item in stored
+        if item.entry.stream is Stream.PUBLIC
+    ]
+    return {"type": "log.grew", "items": items} if items else None
+
+
+async def send(stored: Sequence[Stored]) -> None:
+    """Tell every process of new entries; a failure is logged and costs delay only."""
+    hint = _hint(stored)
+    layer = get_channel_layer()
+    if hint is None or layer is None:
+        return
+    try:
+        await layer.group_send(GROUP, hint)
+    except Exception as error:
+        logger.warning("push: hint of %d entries not sent: %s", len(hint["items"]), error)
+
+
+async def listen(deliver: Deliver) -> None:
+    """Hand every hint's frames to `deliver`, for as long as the process lives."""
+    layer = get_channel_layer()
+    if layer is None:
+        raise RuntimeError("push: no channel layer is configured; see CHANNEL_LAYERS")
+    while True:
+        try:
+            channel = await layer.new_channel()
+            await layer.group_add(GROUP, channel)
+            while True:
+                hint = await layer.receive(channel)
+                for session, number, frame in hint["items"]:
+                    deliver(UUID(bytes=bytes(session)), number, MCPMessage.FromString(bytes(frame)))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            logger.warning("push: not listening: %s; trying again in %s s", error, RETRY_S)
+            await asyncio.sleep(RETRY_S)
+
+
+class _Loop:
+    """An event loop in a thread of its own, for synchronous code (Celery workers) that sends hints."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, work: Callable[[], Any]) -> None:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=self._loop.run_forever, name="push", daemon=True).start()
+        asyncio.run_coroutine_threadsafe(work(), self._loop)
+
+
+_thread_loop = _Loop()
+
+
+def send_from_thread(stored: Sequence[Stored]) -> None:
+    """`send` for synchronous code; returns at once."""
+    entries = list(stored)
+    _thread_loop.run(lambda: send(entries))

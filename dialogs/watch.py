@@ -1,0 +1,76 @@
+"""Watching what this process can't see by itself: whether Redis answers and whether a worker lives.
+
+Redis back after a cut: hints were lost, so every connection reads on from its cursor. No sign of a turns
+worker: waiting customers are told that answers are late, and again when they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import redis.asyncio
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from dialogs import frames
+from dialogs.connection import Connection
+from dialogs.pool import ConnectionPool
+from proto.mcp_pb2 import MCPMessage
+
+logger = logging.getLogger(__name__)
+
+WORKER_KEY = "lingke:worker:turns"
+EVERY_S = 2.0
+
+
+class Watch:
+    """`degraded` is true while no turns worker has been seen for WORKER_SILENT_AFTER_S."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self.degraded = False
+        self._pool = pool
+        self._redis_was_away = False
+        self._seen = time.monotonic()
+
+    async def run(self) -> None:
+        """Look every two seconds, for ever."""
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+        while True:
+            try:
+                await self.look(client)
+            except asyncio.CancelledError:
+                raise
+            except (RedisError, OSError) as error:
+                if not self._redis_was_away:
+                    logger.warning("watch: Redis does not answer (%s); delivery goes on from the log", error)
+                self._redis_was_away = True
+            except Exception:
+                logger.exception("watch: looking failed")
+            await asyncio.sleep(EVERY_S)
+
+    async def look(self, client: redis.asyncio.Redis) -> None:
+        """One look; raises RedisError when Redis is away."""
+        worker_lives = bool(await client.exists(WORKER_KEY))
+        if self._redis_was_away:
+            self._redis_was_away = False
+            logger.info("watch: Redis is back; every connection reads on from its cursor")
+            await self._pool.catch_up_all()
+        now = time.monotonic()
+        if worker_lives:
+            self._seen = now
+        self._say(now - self._seen > settings.WORKER_SILENT_AFTER_S)
+
+    def _say(self, degraded: bool) -> None:
+        if degraded == self.degraded:
+            return
+        self.degraded = degraded
+        logger.warning("watch: turns worker %s", "not seen" if degraded else "is back")
+        self._pool.broadcast(self.notice)
+
+    def notice(self, connection: Connection) -> MCPMessage:
+        """What a customer is told about the service now."""
+        if self.degraded:
+            return frames.event(str(connection.session_id), "service.degraded", {"reason": "bot_unavailable"})
+        return frames.event(str(connection.session_id), "service.restored")
