@@ -1,17 +1,20 @@
 """Slots: typed values found in a text, and the order they point at. Pure: no database, no clock.
 
-values        TimeInterval, Product, Amount, OrderNumber, Ordinal; to_json(value) -> dict, from_json(dict) -> value
-time          find_times(text, now, locale) -> list[TimeInterval]; warm() loads what is slow, at a worker's start
+values        TimeInterval, Product, Amount, OrderNumber, Ordinal
+              to_json(value) -> dict; from_json(dict) -> value
+time          find_times(text, now, locale) -> list[TimeInterval]
+              warm() loads what is slow, once, at a worker's start
 amount        find_amounts(text, locale) -> list[Amount]
 order_number  find_order_numbers(text) -> list[OrderNumber]
-phone         find_last4(text, *, asked=False) -> str | None     # asked: four bare digits are an answer
-ordinal       find_ordinal(text) -> Ordinal | None               # "最近一单", "the last one": the n-th newest order
-              find_choice(text, *, asked=False) -> int | None    # "第二个", "the second one": a place in a shown list
-product       likeness(mention, item) -> float (0 to 1); find_products(text, vocabulary) -> list[Product]
+phone         find_last4(text, *, asked=False) -> str | None      # asked: four bare digits are an answer
+ordinal       find_ordinal(text) -> Ordinal | None                # "最近一单", "the last one"
+              find_choice(text, *, asked=False) -> int | None     # "第二个": a place in a list just shown
+product       likeness(mention, item) -> float, 0 to 1
+              find_products(text, vocabulary) -> list[Product]
 clues         Clues(time, product, amount, number, ordinal, statuses); Clues.updated(newer) -> Clues
-              find_clues(text, now, locale, vocabulary=(), tagged=()) -> Clues   # all of it, conflicts settled
-linking       link(orders, clues, now) -> Linked(verdict, matches, nearest)
-              verdict: "one", "close" (one, but not surely), "several", "none" (see nearest)
+              find_clues(text, now, locale, vocabulary=(), tagged=()) -> Clues: all of it, conflicts settled
+linking       link(orders, clues, now) -> Linked(verdict, matches, nearest); the verdict is
+              "one", "close" (one, but not surely), "several" or "none" (see nearest)
 
 Spans are [start, end) in code points of the text as it was typed. Chinese and English are read alike, also
 mixed; `locale` ("zh-hans", "en") decides only what is written alike in both and means different things.
