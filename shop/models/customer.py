@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Segment(models.TextChoices):
-    NEW = "new", _("New")
-    STANDARD = "standard", _("Standard")
-    VIP = "vip", _("VIP")
+    NEW = "new", _("New customer")
+    STANDARD = "standard", _("Regular customer")
+    VIP = "vip", _("VIP customer")
 
 
 class Customer(models.Model):

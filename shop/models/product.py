@@ -7,7 +7,10 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from shop.order_view import in_locale
 
 
 class Category(models.TextChoices):
@@ -48,7 +51,7 @@ class Product(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name_zh
+        return in_locale({"zh-hans": self.name_zh, "en": self.name_en}, get_language() or "zh-hans")
 
 
 class ProductAlias(models.Model):

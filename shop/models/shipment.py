@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shop.models.order import Order
+from shop.order_view import in_locale
 
 
 class ShipmentStatus(models.TextChoices):
@@ -63,4 +65,6 @@ class TrackEvent(models.Model):
         indexes = [models.Index(fields=("shipment", "-at", "-id"), name="shop_track_of_shipment")]
 
     def __str__(self) -> str:
-        return self.text_zh
+        locale = get_language() or "zh-hans"
+        place = in_locale({"zh-hans": self.place_zh, "en": self.place_en}, locale)
+        return f"{place}: {in_locale({'zh-hans': self.text_zh, 'en': self.text_en}, locale)}"
