@@ -14,7 +14,7 @@ from chatbot.embedded.errors import EmbeddedError, Stopped
 from chatbot.embedded.lock import hold
 from chatbot.embedded.places import Places
 from chatbot.embedded.programs import tie_to_us
-from chatbot.embedded.servers import start_servers, withdraw
+from chatbot.embedded.servers import services_of, start_servers, withdraw
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.terminal import say
 from chatbot.environment import LINGKE_VAR
@@ -41,8 +41,8 @@ def run_with_servers(supervisor: Supervisor, command: list[str]) -> int:
     """Start the servers, run the command to its end, stop the servers."""
     supervisor.listen_to_signals()
     try:
-        environment = start_servers(supervisor)
-        return run_beside(supervisor, command, environment)
+        start_servers(supervisor)
+        return run_beside(supervisor, command, services_of(supervisor.places))
     finally:
         withdraw(supervisor)
 

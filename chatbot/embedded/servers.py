@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatbot.embedded.files import secret, write_private_json
+from chatbot.embedded.places import Places
 from chatbot.embedded.postgres import Postgres
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.valkey import Valkey
@@ -10,10 +11,21 @@ from chatbot.embedded.valkey import Valkey
 READY_TIMEOUT_S = 60.0
 
 
-def start_servers(supervisor: Supervisor) -> dict[str, str]:
-    """Start PostgreSQL and Valkey, wait for both; returns the environment that points to them.
+def services_of(places: Places) -> dict[str, str]:
+    """The environment that points to the servers of this LINGKE_VAR, running or not; makes its secrets."""
+    return {
+        "DATABASE_URL": Postgres(places).url,
+        "REDIS_URL": Valkey(places).url,
+        "SECRET_KEY": secret(places.secrets / "secret_key"),
+        "LINGKE_VAR": str(places.var),
+        "LINGKE_EMBEDDED": "1",
+    }
 
-    Raises CannotStart or Stopped. After it services.json holds the URLs.
+
+def start_servers(supervisor: Supervisor) -> None:
+    """Start PostgreSQL and Valkey and wait for both; after it services.json holds their URLs.
+
+    Raises CannotStart or Stopped.
     """
     places = supervisor.places
     postgres, valkey = Postgres(places), Valkey(places)
@@ -24,13 +36,6 @@ def start_servers(supervisor: Supervisor) -> dict[str, str]:
     supervisor.wait_until(valkey.answers, timeout_s=READY_TIMEOUT_S, what="Valkey")
     postgres.create_database()
     write_private_json(places.services, {"database_url": postgres.url, "redis_url": valkey.url})
-    return {
-        "DATABASE_URL": postgres.url,
-        "REDIS_URL": valkey.url,
-        "SECRET_KEY": secret(places.secrets / "secret_key"),
-        "LINGKE_VAR": str(places.var),
-        "LINGKE_EMBEDDED": "1",
-    }
 
 
 def withdraw(supervisor: Supervisor) -> None:

@@ -1,0 +1,158 @@
+"""`make run`: the whole product on this machine, from an empty LINGKE_VAR to pages that answer."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+from http import HTTPStatus
+
+import redis
+
+from chatbot.embedded import frontend, statics
+from chatbot.embedded.errors import EmbeddedError, Stopped
+from chatbot.embedded.files import secret
+from chatbot.embedded.fine_tuning import FineTuning
+from chatbot.embedded.lock import hold
+from chatbot.embedded.model import FINE_TUNED, live_kind
+from chatbot.embedded.places import Places
+from chatbot.embedded.ports import HOST, reserve
+from chatbot.embedded.product import Product
+from chatbot.embedded.servers import services_of, start_servers, withdraw
+from chatbot.embedded.steps import Step, finish
+from chatbot.embedded.supervisor import Supervisor
+from chatbot.embedded.terminal import say
+from chatbot.environment import LINGKE_VAR
+
+# A turns worker refreshes it every few seconds once its model is loaded (dialogs.watch reads it too).
+WORKER_KEY = "lingke:worker:turns"
+STEP_TIMEOUT_S = 1800.0
+UP_TIMEOUT_S = 180.0
+IGNORED_SETTINGS = ("DATABASE_URL", "REDIS_URL")
+
+
+def main() -> int:
+    """Run until a signal asks for the end; the exit code."""
+    places = Places(LINGKE_VAR)
+    try:
+        reserved = reserve(wanted_port())
+        hold(places.run / "lock")
+        return supervise(Supervisor(places), reserved)
+    except EmbeddedError as problem:
+        say(f"LingKe: {problem}")
+        return 1
+
+
+def wanted_port() -> int:
+    """PORT of the environment, 8000 without."""
+    text = os.environ.get("PORT", "8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise EmbeddedError(f"PORT is {text!r}; it must be a number from 1 to 65535")
+    return int(text)
+
+
+def supervise(supervisor: Supervisor, reserved: socket.socket) -> int:
+    """Bring everything up, keep it up, end it all."""
+    supervisor.listen_to_signals()
+    try:
+        Start(supervisor, reserved).bring_up()
+        supervisor.serve()
+    except Stopped:
+        say("Stopping")
+    finally:
+        withdraw(supervisor)
+    say("Stopped")
+    return 0
+
+
+class Start:
+    """One start of the product."""
+
+    def __init__(self, supervisor: Supervisor, reserved: socket.socket) -> None:
+        self.supervisor = supervisor
+        self.places = supervisor.places
+        self.reserved = reserved
+        self.port: int = reserved.getsockname()[1]
+        self.product = Product(self.places.var, self.port, services_of(self.places))
+        self.url = f"http://{HOST}:{self.port}/"
+
+    def bring_up(self) -> None:
+        """Returns when the page answers and a turns worker has its model. Raises EmbeddedError."""
+        say(f"LingKe in {self.places.var}")
+        for name in IGNORED_SETTINGS:
+            if name in os.environ:
+                say(f"{name} of the environment is left aside: `make run` brings its own servers")
+        independent = [*self._build_pages(), *self._prepare_encoder()]
+        start_servers(self.supervisor)
+        demo = Step(self.supervisor, self.product.command("demo", "prepare_demo"), "Preparing the database")
+        finish(self.supervisor, [demo, *independent], timeout_s=STEP_TIMEOUT_S)
+        self._collect_statics()
+        self.supervisor.start(self.product.web(self.reserved.fileno()))
+        self._train_first_model()
+        for program in [*self.product.turns_workers(), *self.product.other_workers()]:
+            self.supervisor.start(program)
+        say("Starting the web process and the workers")
+        self.supervisor.wait_until(self._is_ready, timeout_s=UP_TIMEOUT_S, what="The page and a turns worker")
+        self._greet()
+        FineTuning(self.supervisor, self.product).begin()
+
+    def _build_pages(self) -> list[Step]:
+        if frontend.is_current():
+            return []
+        program = self.product.module("front-end", "chatbot.embedded.frontend")
+        return [Step(self.supervisor, program, "Building the pages")]
+
+    def _prepare_encoder(self) -> list[Step]:
+        """What training starts from; a model that is fine-tuned already needs it no more."""
+        if live_kind(self.places.var) == FINE_TUNED:
+            return []
+        program = self.product.command("encoder", "prepare_encoder")
+        return [Step(self.supervisor, program, "Preparing the pretrained encoder")]
+
+    def _collect_statics(self) -> None:
+        if statics.are_current(self.places.var):
+            return
+        command = self.product.command("statics", "collectstatic", "--noinput", "--clear", "--verbosity=0")
+        step = Step(self.supervisor, command, "Collecting style sheets and scripts")
+        finish(self.supervisor, [step], timeout_s=STEP_TIMEOUT_S)
+        statics.mark_current(self.places.var)
+
+    def _train_first_model(self) -> None:
+        if live_kind(self.places.var):
+            return
+        command = self.product.command("warm-model", "train_starter", "--warm")
+        step = Step(self.supervisor, command, "Training the first model")
+        finish(self.supervisor, [step], timeout_s=STEP_TIMEOUT_S)
+
+    def _is_ready(self) -> bool:
+        return self._worker_has_its_model() and self._page_answers()
+
+    def _worker_has_its_model(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.product.services["REDIS_URL"], socket_timeout=1) as client:
+                return bool(client.exists(WORKER_KEY))
+        except (redis.RedisError, OSError):
+            return False
+
+    def _page_answers(self) -> bool:
+        page = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            page.request("GET", "/")
+            return page.getresponse().status == HTTPStatus.OK
+        except (http.client.HTTPException, OSError):
+            return False
+        finally:
+            page.close()
+
+    def _greet(self) -> None:
+        password = os.environ.get("LINGKE_DEMO_PASSWORD") or secret(self.places.secrets / "demo_password")
+        say(f"LingKe is ready: {self.url}")
+        say(f"  the demo customer    {self.url}")
+        say(f"  a stranger           {self.url}?as=guest")
+        say(f"  staff                {self.url}admin/")
+        say(f"    admin, agent1, agent2, password {password}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
