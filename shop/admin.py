@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,9 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.models import Customer, Order, OrderItem, Product, ProductAlias, Shipment
 
+if TYPE_CHECKING:  # generic in the stubs only
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
+else:
+    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
 
-class ReadOnlyInline(admin.options.InlineModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
-    """Shown with its parent, changed by nobody."""
+
+class ReadOnly:
+    """An inline that is shown with its parent and changed by nobody."""
 
     extra = 0
     can_delete = False
@@ -29,12 +36,12 @@ class ReadOnlyInline(admin.options.InlineModelAdmin):  # type: ignore[type-arg] 
         return False
 
 
-class OrderItemInline(ReadOnlyInline, admin.TabularInline):  # type: ignore[type-arg]
+class OrderItemInline(ReadOnly, TabularInline):
     model = OrderItem
     fields = ("product", "quantity", "unit_price")
 
 
-class ShipmentInline(ReadOnlyInline, admin.StackedInline):  # type: ignore[type-arg]
+class ShipmentInline(ReadOnly, StackedInline):
     model = Shipment
     fields = (
         ("carrier_zh", "carrier_en", "tracking_number"),
@@ -56,13 +63,13 @@ class ShipmentInline(ReadOnlyInline, admin.StackedInline):  # type: ignore[type-
         )
 
 
-class ProductAliasInline(admin.TabularInline):  # type: ignore[type-arg]
+class ProductAliasInline(TabularInline):
     model = ProductAlias
     extra = 1
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CustomerAdmin(ModelAdmin):
     list_display = ("sub", "name", "phone", "segment")
     list_filter = ("segment",)
     search_fields = ("sub", "name", "phone")
@@ -72,7 +79,7 @@ class CustomerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ProductAdmin(ModelAdmin):
     list_display = ("sku", "name_zh", "name_en", "category", "price")
     list_filter = ("category",)
     search_fields = ("sku", "name_zh", "name_en", "aliases__text")
@@ -80,7 +87,7 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderAdmin(ModelAdmin):
     """Orders come from the shop and are cancelled by its rules; here only the address can be corrected."""
 
     list_display = ("number", "customer", "contents", "ordered_at", "status", "amount", "currency")
