@@ -50,7 +50,9 @@ PORT: int = env.int("PORT", default=8000)
 
 def database() -> dict[str, Any]:
     """Django's settings for DATABASE_URL, in libpq's own syntax (Unix sockets included)."""
-    parts: dict[str, Any] = conninfo_to_dict(DATABASE_URL) if DATABASE_URL else {"host": "services-are-not-running"}
+    parts: dict[str, Any] = (
+        conninfo_to_dict(DATABASE_URL) if DATABASE_URL else {"host": "services-are-not-running"}
+    )
     named = {key: parts.pop(key, "") for key in ("dbname", "user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -140,7 +140,9 @@ class Connection:
                 raise
             except Exception:
                 # The log could not be read, or the socket is going away: disconnect ends this task.
-                logger.exception("connection of session %s: could not go on at %d", self.session_id, self.cursor)
+                logger.exception(
+                    "connection of session %s: could not go on at %d", self.session_id, self.cursor
+                )
                 await asyncio.sleep(RETRY_READ_S)
                 self._wake.set()
 

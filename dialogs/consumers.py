@@ -48,7 +48,9 @@ class ChatConsumer(AsyncConsumer):
         self.locale = "zh-hans"
         self.strikes = 0
         self.unacknowledged = 0
-        self.bucket = Bucket.full(settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST, time.monotonic())
+        self.bucket = Bucket.full(
+            settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST, time.monotonic()
+        )
         self._timer: asyncio.TimerHandle | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -79,7 +81,9 @@ class ChatConsumer(AsyncConsumer):
             return
         self.codec = CODECS[offered[0]]
         await self.send({"type": "websocket.accept", "subprotocol": offered[0]})
-        self._timer = asyncio.get_running_loop().call_later(settings.MCP_CONNECT_TIMEOUT_S, self._connect_late)
+        self._timer = asyncio.get_running_loop().call_later(
+            settings.MCP_CONNECT_TIMEOUT_S, self._connect_late
+        )
 
     def websocket_disconnect(self) -> None:
         if self._timer is not None:
@@ -104,7 +108,9 @@ class ChatConsumer(AsyncConsumer):
         limit = settings.MCP_MAX_JSON_FRAME_BYTES if is_text else settings.MCP_MAX_FRAME_BYTES
         size = len(raw.encode("utf-8", "surrogatepass")) if isinstance(raw, str) else len(raw)
         if size > limit:
-            raise ProtocolError(Code.TOO_LONG, f"the frame has {size} bytes; {limit} are allowed", strike=True)
+            raise ProtocolError(
+                Code.TOO_LONG, f"the frame has {size} bytes; {limit} are allowed", strike=True
+            )
         current_node().pool.statistics.received += 1
         try:
             return self.codec.decode(raw)
@@ -150,7 +156,9 @@ class ChatConsumer(AsyncConsumer):
 
     async def _connect(self, message: MCPMessage) -> None:
         if message.WhichOneof("payload") != "connect":
-            raise ProtocolError(Code.CONNECT_EXPECTED, "the first frame must be Connect", close=Close.PROTOCOL)
+            raise ProtocolError(
+                Code.CONNECT_EXPECTED, "the first frame must be Connect", close=Close.PROTOCOL
+            )
         protocol.check_header(message, None)
         self.locale = protocol.check_connect(message.connect)
         if self._timer is not None:
@@ -162,7 +170,9 @@ class ChatConsumer(AsyncConsumer):
             raise ProtocolError(error.code, str(error), close=close) from error
         except DatabaseError as error:
             logger.warning("connect: the database does not answer: %s", error)
-            raise ProtocolError(Code.STORAGE_UNAVAILABLE, "try again shortly", close=Close.DRAINING) from error
+            raise ProtocolError(
+                Code.STORAGE_UNAVAILABLE, "try again shortly", close=Close.DRAINING
+            ) from error
         await self._attach(attached, message.connect.client_id)
 
     def _wish(self, message: MCPMessage) -> Wish:
@@ -174,9 +184,16 @@ class ChatConsumer(AsyncConsumer):
             except InvalidIdentity as error:
                 raise ProtocolError(Code.TOKEN_INVALID, str(error), close=Close.IDENTITY) from error
         elif not self.has_origin:
-            raise ProtocolError(Code.TOKEN_INVALID, "a client without Origin needs an identity", close=Close.IDENTITY)
+            raise ProtocolError(
+                Code.TOKEN_INVALID, "a client without Origin needs an identity", close=Close.IDENTITY
+            )
         return Wish(
-            connect.resume_token, connect.last_sequence, connect.client_id, identity, self.locale, dict(connect.metadata)
+            connect.resume_token,
+            connect.last_sequence,
+            connect.client_id,
+            identity,
+            self.locale,
+            dict(connect.metadata),
         )
 
     async def _attach(self, attached: Attached, client_id: str) -> None:
@@ -316,8 +333,12 @@ class ChatConsumer(AsyncConsumer):
         try:
             before, limit = int(data.get("before", "0")), int(data.get("limit", "50"))
         except ValueError as error:
-            raise ProtocolError(Code.MALFORMED, "history.get: before and limit are decimal numbers") from error
-        entries = await in_thread(_history_of, connection.session_id, before, max(1, min(limit, HISTORY_LIMIT)))
+            raise ProtocolError(
+                Code.MALFORMED, "history.get: before and limit are decimal numbers"
+            ) from error
+        entries = await in_thread(
+            _history_of, connection.session_id, before, max(1, min(limit, HISTORY_LIMIT))
+        )
         for entry in entries:
             connection.tell(frames.of_entry(entry))
 

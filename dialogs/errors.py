@@ -81,12 +81,17 @@ TEXTS: dict[Code, Texts] = {
         ("Messages come too fast", "Wait a moment and send again; nothing of yours is lost"),
     ),
     Code.TOO_LONG: Texts(
-        False, ("消息太长", "请缩短或分成几条发送"), ("The message is too long", "Shorten it or send it in parts")
+        False,
+        ("消息太长", "请缩短或分成几条发送"),
+        ("The message is too long", "Shorten it or send it in parts"),
     ),
     Code.TEXT_NOT_ALLOWED: Texts(
         False,
         ("消息为空，或含有无法显示的字符", "请删除特殊字符后重发"),
-        ("The message is empty or has characters that can't be shown", "Remove the special characters and send again"),
+        (
+            "The message is empty or has characters that can't be shown",
+            "Remove the special characters and send again",
+        ),
     ),
     Code.TOKEN_INVALID: Texts(
         False,

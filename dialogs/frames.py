@@ -140,5 +140,7 @@ def error(code: Code, locale: str, session_id: str = "", **details: object) -> M
     message.error.error_message = told
     message.error.suggestion = suggestion
     message.error.retryable = TEXTS[code].retryable
-    message.error.details.update({key: str(value) for key, value in details.items() if value not in ("", 0, None)})
+    message.error.details.update(
+        {key: str(value) for key, value in details.items() if value not in ("", 0, None)}
+    )
     return message

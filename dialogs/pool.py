@@ -155,7 +155,10 @@ class ConnectionPool:
                 )
 
     async def _dead(self, connection: Connection, now: float) -> bool:
-        if connection.sending_since is not None and now - connection.sending_since > self.limits.stall_timeout_s:
+        if (
+            connection.sending_since is not None
+            and now - connection.sending_since > self.limits.stall_timeout_s
+        ):
             await self._drop(connection, Close.SLOW)
             return True
         if now - connection.last_received > self.limits.heartbeat_timeout_s:

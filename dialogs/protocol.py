@@ -26,7 +26,13 @@ class ProtocolError(Exception):
     """A frame that breaks a rule. `close` ends the connection too; `strike` counts towards the three."""
 
     def __init__(
-        self, code: Code, why: str, *, close: Close | None = None, strike: bool = False, client_sequence: int = 0
+        self,
+        code: Code,
+        why: str,
+        *,
+        close: Close | None = None,
+        strike: bool = False,
+        client_sequence: int = 0,
     ) -> None:
         super().__init__(why)
         self.code = code
@@ -58,7 +64,9 @@ def check_header(message: MCPMessage, session_id: UUID | None) -> None:
     """Version and session of a frame; before Connect `session_id` is None and the version must be 1."""
     version = message.header.version
     if version != 1 and not (version == 0 and session_id is not None):
-        raise ProtocolError(Code.VERSION, f"version {version} is not spoken here; version 1 is", close=Close.VERSION)
+        raise ProtocolError(
+            Code.VERSION, f"version {version} is not spoken here; version 1 is", close=Close.VERSION
+        )
     named = message.header.session_id
     if session_id is not None and named and named != str(session_id):
         raise ProtocolError(
@@ -69,7 +77,9 @@ def check_header(message: MCPMessage, session_id: UUID | None) -> None:
 def check_connect(connect: Connect) -> str:
     """The locale that a Connect asks for; raises when its form is wrong."""
     if not CLIENT_ID.fullmatch(connect.client_id):
-        raise ProtocolError(Code.MALFORMED, "client_id must be 1 to 64 of A-Z a-z 0-9 _ -", close=Close.PROTOCOL)
+        raise ProtocolError(
+            Code.MALFORMED, "client_id must be 1 to 64 of A-Z a-z 0-9 _ -", close=Close.PROTOCOL
+        )
     check_metadata(connect.metadata)
     return known_locale(connect.locale)
 
@@ -136,10 +146,14 @@ def clean_text(text: str, max_chars: int, client_sequence: int = 0) -> str:
     cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     if len(cleaned) > max_chars:
         raise ProtocolError(
-            Code.TOO_LONG, f"{len(cleaned)} characters; {max_chars} are allowed", client_sequence=client_sequence
+            Code.TOO_LONG,
+            f"{len(cleaned)} characters; {max_chars} are allowed",
+            client_sequence=client_sequence,
         )
     if any(_forbidden(character) for character in cleaned):
-        raise ProtocolError(Code.TEXT_NOT_ALLOWED, "control characters are not allowed", client_sequence=client_sequence)
+        raise ProtocolError(
+            Code.TEXT_NOT_ALLOWED, "control characters are not allowed", client_sequence=client_sequence
+        )
     return cleaned
 
 
@@ -153,7 +167,11 @@ def check_metadata(metadata: Mapping[str, str], client_sequence: int = 0) -> Non
     size = sum(len(key.encode()) + len(value.encode()) for key, value in metadata.items())
     if len(metadata) > METADATA_KEYS or size > METADATA_BYTES:
         raise ProtocolError(
-            Code.TOO_LONG, f"metadata: {METADATA_KEYS} keys and 1 KiB are allowed", client_sequence=client_sequence
+            Code.TOO_LONG,
+            f"metadata: {METADATA_KEYS} keys and 1 KiB are allowed",
+            client_sequence=client_sequence,
         )
     if any(_forbidden(character) for pair in metadata.items() for part in pair for character in part):
-        raise ProtocolError(Code.TEXT_NOT_ALLOWED, "metadata: control characters", client_sequence=client_sequence)
+        raise ProtocolError(
+            Code.TEXT_NOT_ALLOWED, "metadata: control characters", client_sequence=client_sequence
+        )

@@ -103,9 +103,9 @@ def _resume(token: ResumeToken, wish: Wish) -> Attached:
     claimed = wish.last_sequence if wish.last_sequence <= session.last_sequence else 0
     complete = session.last_sequence - claimed <= settings.MCP_REPLAY_WINDOW
     cursor = claimed if complete else session.last_sequence - settings.MCP_REPLAY_WINDOW
-    accepted = Message.objects.filter(session=session, client_id=wish.client_id, client_sequence__gt=0).aggregate(
-        last=Max("client_sequence")
-    )["last"]
+    accepted = Message.objects.filter(
+        session=session, client_id=wish.client_id, client_sequence__gt=0
+    ).aggregate(last=Max("client_sequence"))["last"]
     recovered = complete and claimed == wish.last_sequence
     return _attached(session, new_token, recovered=recovered, cursor=cursor, client_sequence=accepted or 0)
 
@@ -135,7 +135,9 @@ def _retire_others(used: ResumeToken) -> None:
     ResumeToken.objects.filter(pk=used.pk).update(expires_at=timezone.now() + settings.RESUME_TOKEN_LIFETIME)
 
 
-def _attached(session: Session, token: str, *, recovered: bool, cursor: int, client_sequence: int) -> Attached:
+def _attached(
+    session: Session, token: str, *, recovered: bool, cursor: int, client_sequence: int
+) -> Attached:
     return Attached(
         session_id=session.pk,
         resume_token=token,
@@ -145,7 +147,9 @@ def _attached(session: Session, token: str, *, recovered: bool, cursor: int, cli
         client_sequence=client_sequence,
         state=session.state,
         owner=session.owner,
-        owner_name=session.assignee.get_short_name() or session.assignee.get_username() if session.assignee else "",
+        owner_name=session.assignee.get_short_name() or session.assignee.get_username()
+        if session.assignee
+        else "",
         closed=session.closed_at is not None,
         locale=session.locale,
     )

@@ -20,7 +20,9 @@ class IllegalTransition(DialogError):
 
     def __init__(self, state: State, event: str, why: str = "") -> None:
         accepted = ", ".join(sorted(TABLE[state]))
-        super().__init__(f"cannot take {event!r} in {state}: {why or 'no such row'}; this state accepts {accepted}")
+        super().__init__(
+            f"cannot take {event!r} in {state}: {why or 'no such row'}; this state accepts {accepted}"
+        )
         self.state = state
         self.event = event
 

@@ -9,6 +9,8 @@ from dialogs.log.store import (
     lock_session,
     read,
     read_before,
+    read_one,
+    read_utterances,
 )
 
 __all__ = [
@@ -28,4 +30,6 @@ __all__ = [
     "lock_session",
     "read",
     "read_before",
+    "read_one",
+    "read_utterances",
 ]

@@ -52,7 +52,9 @@ class Draft:
     @property
     def content_hash(self) -> bytes:
         """SHA-256 of what the sender said: tells a repeat from the reuse of a number."""
-        said = json.dumps([self.kind, self.content, self.payload], ensure_ascii=False, sort_keys=True, default=str)
+        said = json.dumps(
+            [self.kind, self.content, self.payload], ensure_ascii=False, sort_keys=True, default=str
+        )
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
 
     @property

@@ -71,15 +71,14 @@ def _append_locked(drafts: Sequence[Draft], wait_ms: int) -> list[Outcome]:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
     heads = _lock(ids, skip_locked=not wait_ms)
     if wait_ms:
-        gone = iter([Refused(draft, Code.SESSION_CLOSED) for draft in drafts if draft.session_id not in heads])
+        gone = iter(
+            [Refused(draft, Code.SESSION_CLOSED) for draft in drafts if draft.session_id not in heads]
+        )
     else:
         gone = iter([])
     written = iter(_write(heads, [draft for draft in drafts if draft.session_id in heads]))
     point("log.before_commit")
-    return [
-        next(written) if draft.session_id in heads else next(gone, Deferred(draft))
-        for draft in drafts
-    ]
+    return [next(written) if draft.session_id in heads else next(gone, Deferred(draft)) for draft in drafts]
 
 
 def _lock(ids: Iterable[UUID], *, skip_locked: bool) -> dict[UUID, Head]:
@@ -200,15 +199,32 @@ _READ = """SELECT session_id, sequence_id, stream, kind, sender, content, payloa
 
 def read(session_id: UUID, after: int, limit: int) -> list[Entry]:
     """Public entries with numbers above `after`, in order, at most `limit`: one index range."""
-    return _select("WHERE session_id = %s AND sequence_id > %s ORDER BY sequence_id LIMIT %s", [session_id, after, limit])
+    return _select(
+        "WHERE session_id = %s AND sequence_id > %s ORDER BY sequence_id LIMIT %s", [session_id, after, limit]
+    )
 
 
 def read_before(session_id: UUID, before: int, limit: int) -> list[Entry]:
     """The last `limit` public entries with numbers below `before`, in order."""
     found = _select(
-        "WHERE session_id = %s AND sequence_id < %s ORDER BY sequence_id DESC LIMIT %s", [session_id, before, limit]
+        "WHERE session_id = %s AND sequence_id < %s ORDER BY sequence_id DESC LIMIT %s",
+        [session_id, before, limit],
     )
     return found[::-1]
+
+
+def read_utterances(session_id: UUID, after: int, limit: int) -> list[Entry]:
+    """What the customer said above number `after`, in order, at most `limit`."""
+    return _select(
+        "WHERE session_id = %s AND sequence_id > %s AND kind = 'user_msg' ORDER BY sequence_id LIMIT %s",
+        [session_id, after, limit],
+    )
+
+
+def read_one(session_id: UUID, number: int) -> Entry | None:
+    """The public entry of that number."""
+    found = _select("WHERE session_id = %s AND sequence_id = %s", [session_id, number])
+    return found[0] if found else None
 
 
 def _select(condition: str, parameters: list[Any]) -> list[Entry]:
@@ -225,7 +241,9 @@ def _from_row(row: tuple[Any, ...]) -> Entry:
 def heads_of(session_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The last public number of each session, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, last_sequence FROM dialogs_session WHERE id = ANY(%s)", [list(session_ids)])
+        cursor.execute(
+            "SELECT id, last_sequence FROM dialogs_session WHERE id = ANY(%s)", [list(session_ids)]
+        )
         return dict(cursor.fetchall())
 
 

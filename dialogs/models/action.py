@@ -31,12 +31,16 @@ class ActionRun(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    session = models.ForeignKey(Session, models.PROTECT, related_name="action_runs", verbose_name=_("session"))
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="action_runs", verbose_name=_("session")
+    )
     action = models.CharField(_("action"), max_length=64)
     prompt_sequence = models.BigIntegerField(_("confirmed prompt"))
     subject = models.CharField(_("subject"), max_length=128)
     slots = models.JSONField(_("slots"), default=dict)
-    status = models.CharField(_("status"), max_length=12, choices=RunStatus.choices, default=RunStatus.PENDING)
+    status = models.CharField(
+        _("status"), max_length=12, choices=RunStatus.choices, default=RunStatus.PENDING
+    )
     attempt = models.SmallIntegerField(_("attempt"), default=0)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     deadline = models.DateTimeField(_("deadline"))
@@ -50,7 +54,9 @@ class ActionRun(models.Model):
         verbose_name_plural = _("action runs")
         constraints = [
             models.UniqueConstraint(fields=["session", "prompt_sequence", "action"], name="run_key"),
-            models.UniqueConstraint(fields=["action", "subject"], condition=Q(status__in=LIVE), name="run_one_live_per_subject"),
+            models.UniqueConstraint(
+                fields=["action", "subject"], condition=Q(status__in=LIVE), name="run_one_live_per_subject"
+            ),
         ]
         indexes = [models.Index("created_at", name="run_live", condition=Q(status__in=LIVE))]
 

@@ -10,7 +10,9 @@ from dialogs.models.session import Session
 class LeftMessage(models.Model):
     """What a customer left for people when nobody was on duty; staff tick it off in the admin."""
 
-    session = models.ForeignKey(Session, models.PROTECT, related_name="left_messages", verbose_name=_("session"))
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="left_messages", verbose_name=_("session")
+    )
     sequence_id = models.BigIntegerField(_("number in the session"))
     text = models.TextField(_("text"))
     created_at = models.DateTimeField(_("left at"), auto_now_add=True)

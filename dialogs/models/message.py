@@ -57,7 +57,11 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                "session", "client_id", "client_sequence", name="message_client", condition=Q(client_sequence__gt=0)
+                "session",
+                "client_id",
+                "client_sequence",
+                name="message_client",
+                condition=Q(client_sequence__gt=0),
             ),
         ]
 

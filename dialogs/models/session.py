@@ -34,7 +34,9 @@ class Session(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    customer = models.ForeignKey("dialogs.Customer", models.PROTECT, null=True, blank=True, verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        "dialogs.Customer", models.PROTECT, null=True, blank=True, verbose_name=_("customer")
+    )
     locale = models.CharField(_("language"), max_length=10, default="zh-hans")
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
     priority = models.SmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
@@ -43,7 +45,9 @@ class Session(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("assignee")
     )
-    state = models.CharField(_("state"), max_length=24, default=State.INIT, choices=[(s.value, s.value) for s in State])
+    state = models.CharField(
+        _("state"), max_length=24, default=State.INIT, choices=[(s.value, s.value) for s in State]
+    )
     context = models.JSONField(_("context"), default=dict, blank=True)
     version = models.BigIntegerField(_("version"), default=0)
 
@@ -67,7 +71,8 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="session_assignee_iff_agent",
-                condition=Q(owner=Owner.AGENT, assignee__isnull=False) | (~Q(owner=Owner.AGENT) & Q(assignee__isnull=True)),
+                condition=Q(owner=Owner.AGENT, assignee__isnull=False)
+                | (~Q(owner=Owner.AGENT) & Q(assignee__isnull=True)),
             ),
             models.CheckConstraint(
                 name="session_cursor_not_past_head",
@@ -76,7 +81,9 @@ class Session(models.Model):
         ]
         indexes = [
             # The only index that appends touch: the few sessions that wait for the bot.
-            models.Index("priority", "pending_since", name="session_pending", condition=Q(pending_since__isnull=False)),
+            models.Index(
+                "priority", "pending_since", name="session_pending", condition=Q(pending_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ from dialogs.models.session import Session
 class TransitionRecord(models.Model):
     """One step of a session's state machine, with what the dialog knew at that moment (the article's history)."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="transitions", verbose_name=_("session"))
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="transitions", verbose_name=_("session")
+    )
     after_sequence = models.BigIntegerField(_("after"))
     source = models.CharField(_("from"), max_length=24)
     target = models.CharField(_("to"), max_length=24)

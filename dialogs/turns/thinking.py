@@ -1,0 +1,136 @@
+"""From backlog to plan: what is said about each utterance of one session, decided without touching the database.
+
+The world is read before (`World`); the engine decides utterance by utterance, each on what the one before left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from dialogs.engine.context import from_json
+from dialogs.engine.decide import decide, lookup_wanted, park, stop_wanted
+from dialogs.engine.types import CardChoice, Context, Decision, Reply, StartAction, Utterance, World
+from dialogs.log import Entry, Kind, read_one
+from dialogs.states import State
+from dialogs.turns.claims import Backlog
+from intents.understanding import Understanding
+from shop.queries import find_order, orders_by_number, orders_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One utterance and what was decided about it."""
+
+    utterance: Entry
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one session's turn will commit: answers in order, or notices for utterances that wait for an action."""
+
+    backlog: Backlog
+    answers: tuple[Answer, ...] = ()
+    parked: tuple[tuple[Entry, Reply], ...] = ()
+
+
+def plan_turn(backlog: Backlog, understandings: Sequence[Understanding], *, action_runs: bool) -> Plan:
+    """Decide about a session's utterances. `action_runs`: the customer waits for an action right now."""
+    heard = list(zip(backlog.utterances, understandings, strict=True))
+    if action_runs:
+        return _while_action_runs(backlog, heard)
+    return Plan(backlog, tuple(_answers(backlog, heard)))
+
+
+def _while_action_runs(backlog: Backlog, heard: list[tuple[Entry, Understanding]]) -> Plan:
+    """Everything waits, unless one says to stop waiting: then it is decided first, and the others after it."""
+    context = from_json(backlog.claim.context)
+    for place, (entry, understanding) in enumerate(heard):
+        if stop_wanted(_utterance(backlog, entry, context), understanding):
+            reordered = [heard[place], *heard[:place], *heard[place + 1 :]]
+            return Plan(backlog, tuple(_answers(backlog, reordered)))
+    return Plan(
+        backlog,
+        parked=tuple((entry, park(context, _utterance(backlog, entry, context))) for entry, _ in heard),
+    )
+
+
+def _answers(backlog: Backlog, heard: Sequence[tuple[Entry, Understanding]]) -> Iterator[Answer]:
+    state, context = State(backlog.claim.state), from_json(backlog.claim.context)
+    for entry, understanding in heard:
+        utterance = _utterance(backlog, entry, context)
+        world = _world(backlog, context, utterance, understanding)
+        decision = decide(state, context, utterance, understanding, world)
+        yield Answer(entry, decision)
+        if any(isinstance(effect, StartAction) for effect in decision.effects):
+            return  # what was said after the yes waits for the action's result
+        state, context = decision.state, decision.context
+
+
+def _world(backlog: Backlog, context: Context, utterance: Utterance, understanding: Understanding) -> World:
+    """The orders that this customer may hear about."""
+    sub = backlog.claim.sub
+    if sub is not None:
+        return World(orders=tuple(orders_of(sub)), identified=True)
+    orders = orders_by_number(context.proven_orders)
+    wanted = lookup_wanted(context, utterance, understanding)
+    claimed = find_order(wanted.number, wanted.phone_last4) if wanted else None
+    if claimed is not None and all(order.number != claimed.number for order in orders):
+        orders.append(claimed)
+    return World(orders=tuple(sorted(orders, key=lambda order: order.ordered_at, reverse=True)))
+
+
+def _utterance(backlog: Backlog, entry: Entry, context: Context) -> Utterance:
+    return Utterance(
+        sequence_id=entry.number,
+        text=entry.content,
+        seen_sequence=entry.seen_sequence,
+        at=entry.created_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
+        locale=backlog.claim.locale,
+        choice=_choice(entry),
+    )
+
+
+def _choice(entry: Entry) -> CardChoice | None:
+    """The card's button that was pressed. What it stands for comes from the stored entry, not from the client."""
+    pressed = entry.payload.get("metadata", {})
+    try:
+        sequence, card_index, action_index = (
+            int(pressed[key]) for key in ("card_sequence", "card_index", "action_index")
+        )
+    except (KeyError, ValueError):
+        return None
+    shown = read_one(entry.session_id, sequence) if 0 < sequence < entry.number else None
+    if shown is None or shown.kind is not Kind.SYS_RESP or min(card_index, action_index) < 0:
+        return None
+    try:
+        card = shown.payload["cards"][card_index]
+        action = card["actions"][action_index]
+    except (KeyError, IndexError):
+        return None
+    if action != entry.content or not card.get("order"):
+        return None
+    return CardChoice(order=card["order"], action=action)
+
+
+def number_prompt(decisions: Sequence[Decision], numbers: Sequence[int], context: Context) -> Context:
+    """`context` with its pending prompt numbered: it is the last reply whose decision first held that pending action."""
+    if context.pending is None or context.pending.prompt_sequence:
+        return context
+    first = next(
+        number
+        for decision, number in zip(decisions, numbers, strict=True)
+        if decision.context.pending is not None and _same(decision.context, context)
+    )
+    return context.with_prompt(first)
+
+
+def _same(one: Context, other: Context) -> bool:
+    def bare(context: Context) -> object:
+        return context.pending and replace(context.pending, prompt_sequence=0)
+
+    return bare(one) == bare(other)
