@@ -118,13 +118,13 @@ class ChatConsumer(AsyncConsumer):
             raise ProtocolError(Code.MALFORMED, str(error), strike=True) from error
 
     def _origin_allowed(self) -> bool:
-        """A page's Origin must be ours or on the list. Without one (no browser) Connect must bring an identity or a token."""
+        """A page's Origin must be ours or on the list; without one (no browser) Connect must bring an identity."""
         headers = dict(self.scope.get("headers", []))
         origin = headers.get(b"origin", b"").decode("latin-1").rstrip("/")
         self.has_origin = bool(origin)
         if not origin or origin in settings.ALLOWED_ORIGINS:
             return True
-        return urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+        return bool(urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1"))
 
     async def _write(self, frame: bytes | str) -> None:
         key = "bytes" if isinstance(frame, bytes) else "text"
@@ -215,9 +215,11 @@ class ChatConsumer(AsyncConsumer):
         try:
             await node.pool.add(connection)
         except PoolFull as error:
-            retry = {"retry_after_ms": RETRY_AFTER_MS * 4}
-            await self._write(self.codec.encode(frames.error(Code.OVERLOADED, self.locale, **retry)))
-            raise ProtocolError(Code.OVERLOADED, str(error), close=Close.FULL) from error
+            full = frames.error(Code.OVERLOADED, self.locale, retry_after_ms=RETRY_AFTER_MS * 4)
+            await self._write(self.codec.encode(full))
+            await self._close(Close.FULL)
+            logger.warning("connect: %s", error)
+            return
         self.connection = connection
         connection.start(self._connected(attached))
         # Whatever was committed between reading the session and registering is found here.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -70,9 +71,9 @@ class Node:
     async def _wake_turns(self, sessions: set[UUID]) -> None:
         await asyncio.to_thread(hints.wake_turns, sessions)
 
-    def _keep(self, work: object) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as a task and hold it until it is done: the loop keeps weak references only."""
-        task = asyncio.ensure_future(work)  # type: ignore[var-annotated, arg-type]  # any coroutine
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs import frames
@@ -64,7 +64,8 @@ class ConnectionPool:
     def __len__(self) -> int:
         return len(self._due)
 
-    def __iter__(self) -> Iterable[Connection]:  # type: ignore[override]  # a snapshot: connections come and go while one iterates
+    def __iter__(self) -> Iterator[Connection]:
+        """A snapshot: connections come and go while one iterates."""
         return iter(list(self._due))
 
     def of_session(self, session_id: uuid.UUID) -> tuple[Connection, ...]:

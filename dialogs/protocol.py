@@ -54,7 +54,7 @@ class Speaker:
 
 def payload_of(message: MCPMessage) -> str:
     """The name of the frame's payload; raises for none that a client may send."""
-    name = message.WhichOneof("payload")
+    name: str | None = message.WhichOneof("payload")
     if name not in KNOWN_PAYLOADS:
         raise ProtocolError(Code.MALFORMED, "the frame has no payload that a client may send")
     return name

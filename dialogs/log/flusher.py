@@ -81,7 +81,7 @@ class Flusher:
         return deferred
 
     def _put_back(self, deferred: Sequence[_Waiting]) -> None:
-        """Deferred frames go before newer ones of their session; the impatient take the slow lane, whole sessions at a time."""
+        """Deferred frames go before newer ones; a session that waits too long takes the slow lane, whole."""
         now = time.monotonic()
         slow_sessions = {item.draft.session_id for item in deferred if now - item.since > PATIENCE_S}
         waiting = [*deferred, *self._waiting]

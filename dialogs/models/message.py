@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from dialogs.log.entries import Kind, Stream
 from dialogs.models.session import Priority, Session
 
-
 STREAMS = [(Stream.PUBLIC.value, _("public")), (Stream.STAFF.value, _("staff"))]
 KINDS = [
     (Kind.USER_MSG.value, _("utterance")),

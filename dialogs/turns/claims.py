@@ -16,7 +16,6 @@ from django.db import connection
 from base.db import in_transaction
 from dialogs.log import Entry, read_utterances
 
-
 UTTERANCES = 20
 
 # High first, oldest first; but whoever has waited for ten seconds stands among the high ones, so that low
@@ -63,9 +62,14 @@ def _take(statement: str, limit: int) -> list[Claim]:
     def work() -> list[Claim]:
         with connection.cursor() as cursor:
             cursor.execute(statement, {"lease": settings.TURN_LEASE_S, "token": uuid.uuid4(), "limit": limit})
-            return [Claim(*row[:6], _json(row[6]), *row[7:]) for row in cursor.fetchall()]
+            return [_claim_of(row) for row in cursor.fetchall()]
 
     return in_transaction(work)
+
+
+def _claim_of(row: tuple[Any, ...]) -> Claim:
+    session_id, token, attempt, version, answered, state, context, locale, sub, closed = row
+    return Claim(session_id, token, attempt, version, answered, state, _json(context), locale, sub, closed)
 
 
 def _json(value: Any) -> dict[str, Any]:

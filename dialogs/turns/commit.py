@@ -248,7 +248,8 @@ def settle(claim: Claim) -> None:
     in_transaction(work)
 
 
-def _still_ours_or_closed(claim: Claim) -> Session:
+def locked_claim(claim: Claim) -> Session:
+    """The claimed session under its lock, while the claim is still ours; else Superseded."""
     lock_session(claim.session_id)
     session = Session.objects.get(pk=claim.session_id)
     if session.turn_token != claim.token:

@@ -60,7 +60,7 @@ def _give_up(claim: Claim) -> None:
 def failure_steps(state: State, session: Session) -> Sequence[Transition]:
     """The way from `state` to error, by the table's own rows; none from transfer, which is people's."""
     events = ("timeout",) if "timeout" in TABLE[state] else ("user_query", "timeout")
-    steps = []
+    steps: list[Transition] = []
     for event in events:
         if event not in TABLE[state]:
             return steps

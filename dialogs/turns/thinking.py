@@ -118,7 +118,7 @@ def _choice(entry: Entry) -> CardChoice | None:
 
 
 def number_prompt(decisions: Sequence[Decision], numbers: Sequence[int], context: Context) -> Context:
-    """`context` with its pending prompt numbered: it is the last reply whose decision first held that pending action."""
+    """`context` with its pending prompt numbered: the prompt is the first reply that left this pending action."""
     if context.pending is None or context.pending.prompt_sequence:
         return context
     first = next(

@@ -160,9 +160,9 @@ def test_append_in_names_the_session_that_does_not_exist() -> None:
 
 def test_a_rolled_back_transaction_leaves_no_entry_and_no_number() -> None:
     session = Session.objects.create()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         append_in([answer(session, 1)])
-        raise RuntimeError
+        transaction.set_rollback(True)
     append([utterance(session, 1)])
     assert numbers(session) == [1]
 
