@@ -10,7 +10,7 @@ phone         find_last4(text, *, asked=False) -> str | None      # asked: four 
 ordinal       find_ordinal(text) -> Ordinal | None                # "最近一单", "the last one"
               find_choice(text, *, asked=False) -> int | None     # "第二个": a place in a list just shown
 product       likeness(mention, item) -> float, 0 to 1
-              find_products(text, vocabulary) -> list[Product]
+mentions      find_products(text, vocabulary) -> list[Product]
 clues         Clues(time, product, amount, number, ordinal, statuses); Clues.updated(newer) -> Clues
               find_clues(text, now, locale, vocabulary=(), tagged=()) -> Clues: all of it, conflicts settled
 linking       link(orders, clues, now) -> Linked(verdict, matches, nearest); the verdict is
@@ -19,3 +19,47 @@ linking       link(orders, clues, now) -> Linked(verdict, matches, nearest); the
 Spans are [start, end) in code points of the text as it was typed. Chinese and English are read alike, also
 mixed; `locale` ("zh-hans", "en") decides only what is written alike in both and means different things.
 """
+
+from dialogs.slots.amount import find_amounts
+from dialogs.slots.clues import Clues, find_clues
+from dialogs.slots.linking import Linked, Match, Reason, link
+from dialogs.slots.mentions import find_products
+from dialogs.slots.order_number import find_order_numbers
+from dialogs.slots.ordinal import find_choice, find_ordinal
+from dialogs.slots.phone import find_last4
+from dialogs.slots.product import likeness
+from dialogs.slots.time import find_times, warm
+from dialogs.slots.values import (
+    Amount,
+    OrderNumber,
+    Ordinal,
+    Product,
+    TimeInterval,
+    from_json,
+    to_json,
+)
+
+__all__ = [
+    "Amount",
+    "Clues",
+    "Linked",
+    "Match",
+    "OrderNumber",
+    "Ordinal",
+    "Product",
+    "Reason",
+    "TimeInterval",
+    "find_amounts",
+    "find_choice",
+    "find_clues",
+    "find_last4",
+    "find_order_numbers",
+    "find_ordinal",
+    "find_products",
+    "find_times",
+    "from_json",
+    "likeness",
+    "link",
+    "to_json",
+    "warm",
+]

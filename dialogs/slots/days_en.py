@@ -153,7 +153,8 @@ RULES = [
     rule(r"\b(?P<back>last|this|previous)[ ](?P<unit>week|year)\b", _period),
     rule(rf"\b{_MONTH}[ ]?(?P<monthday>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?[ ](?P<year>20\d\d)\b)?", _month_day),
     rule(
-        rf"\b(?:the[ ])?(?P<monthday>\d{{1,2}})(?:st|nd|rd|th)?(?:[ ]of)?[ ]{_MONTH}(?:,?[ ](?P<year>20\d\d)\b)?",
+        rf"\b(?:the[ ])?(?P<monthday>\d{{1,2}})(?:st|nd|rd|th)?(?:[ ]of)?[ ]{_MONTH}"
+        r"(?:,?[ ](?P<year>20\d\d)\b)?",
         _month_day,
     ),
     rule(rf"\b(?:in|during|{_THIRD})[ ]?{_MONTH}(?![ ]?\d)", _month),

@@ -224,7 +224,7 @@ RULES = [
         _month_day,
     ),
     rule(rf"{_OF_YEAR}(?<!\d)(?P<month>{NUMBER})月(?:份|{_THIRD})?", _month),
-    rule(rf"(?P<back>上+|这|本|当)个?月的?(?:(?P<monthday>{NUMBER})[号日]|份?{_THIRD})?", _near_month),
+    rule(rf"(?P<back>上+|这|本|当)个?月(?:的?(?P<monthday>{NUMBER})[号日]|份?{_THIRD})?", _near_month),
     rule(rf"(?<![个上这本当{CHINESE}\d])月{_THIRD}", _bare_third),
     rule(
         rf"(?<![年月\d第a-z#.])(?P<monthday>{NUMBER})(?:号(?![码楼线店院房门仓柜机]|电池)|日(?![内无元用]))",
