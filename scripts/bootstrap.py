@@ -25,9 +25,9 @@ PYTHON = VENV / "bin" / "python"
 # Task → (requirements file, what runs in the environment).
 TASKS = {
     "run": ("requirements.txt", ["-m", "chatbot.embedded.quickstart"]),
-    "test": ("requirements-dev.txt", ["-m", "chatbot.embedded.tests"]),
+    "test": ("requirements-dev.txt", ["-m", "chatbot.embedded.testing"]),
     "check": ("requirements-dev.txt", ["scripts/check.py"]),
-    "proto": ("requirements-dev.txt", ["scripts/proto.py"]),
+    "proto": ("requirements-dev.txt", ["scripts/make_proto.py"]),
 }
 SIGN_OF_LIFE_S = 15
 

@@ -10,24 +10,21 @@ from http import HTTPStatus
 
 import redis
 
-from chatbot.embedded import frontend, statics
 from chatbot.embedded.errors import EmbeddedError, Stopped
 from chatbot.embedded.files import secret
 from chatbot.embedded.fine_tuning import FineTuning
 from chatbot.embedded.lock import hold
-from chatbot.embedded.model import FINE_TUNED, live_kind
 from chatbot.embedded.places import Places
 from chatbot.embedded.ports import HOST, reserve
+from chatbot.embedded.preparation import Preparation
 from chatbot.embedded.product import Product
 from chatbot.embedded.servers import services_of, start_servers, withdraw
-from chatbot.embedded.steps import Step, finish
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.terminal import say
 from chatbot.environment import LINGKE_VAR
 
 # A turns worker refreshes it every few seconds once its model is loaded (dialogs.watch reads it too).
 WORKER_KEY = "lingke:worker:turns"
-STEP_TIMEOUT_S = 1800.0
 UP_TIMEOUT_S = 180.0
 IGNORED_SETTINGS = ("DATABASE_URL", "REDIS_URL")
 
@@ -83,47 +80,19 @@ class Start:
         for name in IGNORED_SETTINGS:
             if name in os.environ:
                 say(f"{name} of the environment is left aside: `make run` brings its own servers")
-        independent = [*self._build_pages(), *self._prepare_encoder()]
+        preparation = Preparation(self.supervisor, self.product)
+        independent = [*preparation.pages(), *preparation.encoder()]
         start_servers(self.supervisor)
-        demo = Step(self.supervisor, self.product.command("demo", "prepare_demo"), "Preparing the database")
-        finish(self.supervisor, [demo, *independent], timeout_s=STEP_TIMEOUT_S)
-        self._collect_statics()
+        preparation.finish([preparation.database(), *independent])
+        preparation.statics()
         self.supervisor.start(self.product.web(self.reserved.fileno()))
-        self._train_first_model()
+        preparation.first_model()
         for program in [*self.product.turns_workers(), *self.product.other_workers()]:
             self.supervisor.start(program)
         say("Starting the web process and the workers")
         self.supervisor.wait_until(self._is_ready, timeout_s=UP_TIMEOUT_S, what="The page and a turns worker")
         self._greet()
         FineTuning(self.supervisor, self.product).begin()
-
-    def _build_pages(self) -> list[Step]:
-        if frontend.is_current():
-            return []
-        program = self.product.module("front-end", "chatbot.embedded.frontend")
-        return [Step(self.supervisor, program, "Building the pages")]
-
-    def _prepare_encoder(self) -> list[Step]:
-        """What training starts from; a model that is fine-tuned already needs it no more."""
-        if live_kind(self.places.var) == FINE_TUNED:
-            return []
-        program = self.product.command("encoder", "prepare_encoder")
-        return [Step(self.supervisor, program, "Preparing the pretrained encoder")]
-
-    def _collect_statics(self) -> None:
-        if statics.are_current(self.places.var):
-            return
-        command = self.product.command("statics", "collectstatic", "--noinput", "--clear", "--verbosity=0")
-        step = Step(self.supervisor, command, "Collecting style sheets and scripts")
-        finish(self.supervisor, [step], timeout_s=STEP_TIMEOUT_S)
-        statics.mark_current(self.places.var)
-
-    def _train_first_model(self) -> None:
-        if live_kind(self.places.var):
-            return
-        command = self.product.command("warm-model", "train_starter", "--warm")
-        step = Step(self.supervisor, command, "Training the first model")
-        finish(self.supervisor, [step], timeout_s=STEP_TIMEOUT_S)
 
     def _is_ready(self) -> bool:
         return self._worker_has_its_model() and self._page_answers()

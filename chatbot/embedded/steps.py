@@ -15,10 +15,14 @@ SILENCE_S = 15.0
 
 
 class Step:
-    """One command under way. `title` says in the progressive what it does: "Building the pages"."""
+    """One command under way. `title` says in the progressive what it does: "Building the pages".
 
-    def __init__(self, supervisor: Supervisor, program: Program, title: str) -> None:
+    A quiet one shows only that it is alive: its lines are in its log.
+    """
+
+    def __init__(self, supervisor: Supervisor, program: Program, title: str, *, quiet: bool = False) -> None:
         self.title = title
+        self._quiet = quiet
         say(title)
         self._supervisor = supervisor
         self._begun_at = self._last_line_at = time.monotonic()
@@ -44,9 +48,9 @@ class Step:
         """Print what the command has written since the last look; a sign of life when it is silent."""
         lines = self._new_lines()
         now = time.monotonic()
-        for line in lines:
-            say(f"  {line}")
-        if lines:
+        if lines and not self._quiet:
+            for line in lines:
+                say(f"  {line}")
             self._last_line_at = now
         elif not self.ended and now - self._last_line_at >= SILENCE_S:
             say(f"  … {self.title}: {now - self._begun_at:.0f} s so far")
