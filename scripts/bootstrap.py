@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> None:
     task, rest = arguments[0], arguments[1:]
     requirements, command = TASKS[task]
     use_supported_python()
+    check_port()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception: pip is stopped on the way out
     os.chdir(REPOSITORY)
     with open("requirements.txt") as lock:  # two copies that start at once wait for each other
@@ -57,6 +58,13 @@ def use_supported_python() -> None:
         f"LingKe needs Python 3.11, 3.12 or 3.13; {sys.executable} is {this_version()}.\n"
         "Install one of them and try again, or name it: make run PYTHON=/path/to/python3.12"
     )
+
+
+def check_port() -> None:
+    """Said now rather than after the minutes that an installation takes."""
+    port = os.environ.get("PORT", "8000")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        sys.exit(f"PORT is {port!r}; it must be a number from 1 to 65535")
 
 
 def this_version() -> str:

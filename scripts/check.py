@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "ruff": [PROGRAMS / "ruff", "check", "."],
     "types (mypy)": [PROGRAMS / "mypy", "."],
     "layers (import-linter)": [PROGRAMS / "lint-imports", "--no-logo"],
@@ -34,12 +34,11 @@ def passes(title: str, command: list[str | Path], var: str) -> bool:
     begun = time.monotonic()
     path = f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     environment = {**os.environ, "PATH": path, "LINGKE_VAR": var, "SECRET_KEY": "only-for-checks-" + "0" * 32}
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run(command, cwd=REPOSITORY, env=environment, text=True, check=False, **streams)
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
     ok = done.returncode == 0
     tell(f"{'ok    ' if ok else 'FAILED'} {title} ({time.monotonic() - begun:.1f} s)")
     if not ok:
-        tell(done.stdout)
+        tell(done.stdout + done.stderr)
     return ok
 
 

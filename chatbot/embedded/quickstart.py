@@ -21,7 +21,7 @@ from chatbot.embedded.product import Product
 from chatbot.embedded.servers import services_of, start_servers, withdraw
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.terminal import say
-from chatbot.environment import LINGKE_VAR
+from chatbot.environment import LINGKE_VAR, PORT
 
 # A turns worker refreshes it every few seconds once its model is loaded (dialogs.watch reads it too).
 WORKER_KEY = "lingke:worker:turns"
@@ -33,20 +33,12 @@ def main() -> int:
     """Run until a signal asks for the end; the exit code."""
     places = Places(LINGKE_VAR)
     try:
-        reserved = reserve(wanted_port())
+        reserved = reserve(PORT)
         hold(places.run / "lock")
         return supervise(Supervisor(places), reserved)
     except EmbeddedError as problem:
         say(f"LingKe: {problem}")
         return 1
-
-
-def wanted_port() -> int:
-    """PORT of the environment, 8000 without."""
-    text = os.environ.get("PORT", "8000")
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise EmbeddedError(f"PORT is {text!r}; it must be a number from 1 to 65535")
-    return int(text)
 
 
 def supervise(supervisor: Supervisor, reserved: socket.socket) -> int:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 
 from chatbot.embedded.errors import EmbeddedError, Stopped
 from chatbot.embedded.lock import hold
@@ -47,7 +48,7 @@ def run_with_servers(supervisor: Supervisor, command: list[str]) -> int:
         withdraw(supervisor)
 
 
-def run_beside(supervisor: Supervisor, command: list[str], environment: dict[str, str]) -> int:
+def run_beside(supervisor: Supervisor, command: list[str], environment: Mapping[str, str]) -> int:
     """Run the command in our own process group (so it has the terminal) while the servers are kept up."""
     tie = tie_to_us(orphan_signal=signal.SIGTERM)
     process = subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=tie)
