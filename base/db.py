@@ -46,6 +46,8 @@ def in_transaction(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
 
     A commit whose answer was lost may have happened: writers carry origin keys for that reason.
     """
+    if connection.in_atomic_block:
+        return work()  # the outermost transaction retries: a part of it can't
     for attempt in range(1, attempts + 1):
         try:
             with transaction.atomic():
@@ -54,7 +56,7 @@ def in_transaction(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
             if attempt == attempts or not retryable(error):
                 raise
             logger.warning("database: %s; attempt %d of %d", str(error).strip(), attempt, attempts)
-            connection.close_if_unusable_or_obsolete() if connection.connection is None else connection.close()
+            connection.close()
             time.sleep(0.05 * 2**attempt)
     raise AssertionError("unreachable")
 

@@ -204,7 +204,7 @@ def record_transitions(session: Session, after: int, transitions: Sequence[Trans
 
 _ADVANCE = """
 UPDATE dialogs_session s
-SET version = version + (state, context) IS DISTINCT FROM (%(state)s, %(context)s::jsonb)::int,
+SET version = version + ((state, context) IS DISTINCT FROM (%(state)s, %(context)s::jsonb))::int,
     state = %(state)s, context = %(context)s::jsonb, answered_sequence = greatest(answered_sequence, %(cursor)s),
     pending_since = (SELECT min(created_at) FROM dialogs_message m
                      WHERE m.session_id = s.id AND m.kind = 'user_msg'
