@@ -38,7 +38,9 @@ def from_json(data: Mapping[str, Any]) -> Context:
     """The context that was stored; `{}` is that of a new session."""
     return Context(
         task=_task_from_json(data.get("task")),
-        stack=tuple(task for item in _list(data.get("stack")) if (task := _task_from_json(item)))[-STACK_LIMIT:],
+        stack=tuple(task for item in _list(data.get("stack")) if (task := _task_from_json(item)))[
+            -STACK_LIMIT:
+        ],
         pending=_pending_from_json(data.get("pending")),
         asked_intents=_strings(data.get("asked_intents")),
         candidates=_strings(data.get("candidates")),
