@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from chatbot.embedded.model import FINE_TUNED, live_kind
 from chatbot.embedded.product import Product, niced
 from chatbot.embedded.steps import Step
@@ -21,8 +23,11 @@ class FineTuning:
         self._step: Step | None = None
 
     def begin(self) -> None:
-        """Say so when the live model is fine-tuned already; else train in the background."""
-        if self._is_live():
+        """Say so when the live model is fine-tuned already; else train in the background.
+
+        LINGKE_FINE_TUNE=no keeps the first model: for machines that have better things to do.
+        """
+        if self._is_live() or os.environ.get("LINGKE_FINE_TUNE", "yes").lower() in ("no", "0", "false"):
             return
         self._try()
         self._supervisor.watchers.append(self._look)
