@@ -20,6 +20,7 @@ _RULES = [*festivals.RULES, *days_zh.RULES, *days_en.RULES, *hours.RULES]
 _ABOUT = r"左右|前后|上下|大概|大约|差不多|around|about|approximately|roughly|sometime|maybe|可能|好像|应该|~"
 _JOINER = re.compile(rf"(?:[\s,，、的在]|at|on|in|the|of|-|{_ABOUT})*")
 _SOFT = re.compile(_ABOUT)
+_SOFT_BEFORE = re.compile(rf"(?:{_ABOUT})[ 是在]?(?:(?:on|at|in|the)[ ])*$")
 _AFTER = re.compile(r"[ ]?(?:左右|前后|上下|or so)|[ ]?多(?=钟|下|买|订|的|$)")
 _NEGATED = re.compile(
     r"(?:(?<!是)不是|并非)(?:我?在)?[ ]?$"
@@ -105,7 +106,7 @@ def _clock_interval(piece: Piece, clock: Clock, said: str, now: datetime) -> Tim
     early = piece.part is not None and piece.part.start == 0
     hour = _hour_of_day(clock.hour, half, early=early)
     unknown = half is None and 1 <= clock.hour <= 12
-    day = _day_meant(piece.days, hour, now)
+    day = _day_meant(piece.days, hour + clock.minute / 60, now)
     start = _at(day, hour, now, clock.minute)
     if unknown and start > now and hour >= 12:
         earlier = _at(day, hour - 12, now, clock.minute)
@@ -147,7 +148,7 @@ def _loosened(interval: TimeInterval, simple: str, text: str) -> TimeInterval:
     """Approximate where "左右", "around" stand in it or beside it; a trailing one belongs to the text."""
     start, end = interval.span
     after = _AFTER.match(simple, end)
-    before = _SOFT.search(simple, max(0, start - 4), end)
+    before = _SOFT_BEFORE.search(simple, max(0, start - 24), start) or _SOFT.search(simple, start, end)
     if not after and not before:
         return interval
     span = (start, after.end()) if after else interval.span
