@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -198,8 +199,18 @@ def _environment() -> dict[str, str]:
 def _end(server: psutil.Process) -> None:
     """Fast shutdown, then an immediate one, then the kernel; the cluster recovers from each."""
     for signum in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        with contextlib.suppress(psutil.TimeoutExpired):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                server.send_signal(signum)
-                server.wait(STALE_SERVER_GRACE_S)
-            return
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.send_signal(signum)
+        deadline = time.monotonic() + STALE_SERVER_GRACE_S
+        while time.monotonic() < deadline:
+            if not _lives(server):
+                return
+            time.sleep(0.05)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """False for a zombie too: in a container nobody may be there to reap an orphan."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
