@@ -40,13 +40,13 @@ export function browserStore(open: () => Storage): KeyValue {
   };
 }
 
-/** Web Locks, or undefined where the page has none (plain http on another host than localhost). */
-export function browserLocks(): Locks | undefined {
+/** Web Locks named with `prefix`, or undefined where there are none (plain http on another host than localhost). */
+export function browserLocks(prefix: string): Locks | undefined {
   if (!("locks" in navigator)) return undefined;
   return {
     tryHold: (name) =>
       new Promise((resolve) => {
-        void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        void navigator.locks.request(prefix + name, { ifAvailable: true }, (lock) => {
           if (!lock) {
             resolve(undefined);
             return undefined;

@@ -70,5 +70,5 @@ function hasTexts(shared: KeyValue, id: string): boolean {
 }
 
 function lockName(id: string): string {
-  return `lingke-client-${id}`;
+  return `client:${id}`;
 }

@@ -119,7 +119,7 @@ export class Desk {
 
   /** Waits out the back-off and stands connected again, resumed unless told otherwise. */
   reconnect(options: ConnectedOptions = {}): FakeSocket {
-    this.waitOut();
+    if (this.client.status.phase === "waiting") this.waitOut();
     return this.greet({ recovered: true, ...options });
   }
 

@@ -1,0 +1,71 @@
+import { useState } from "preact/hooks";
+import type { Card } from "../../mcp/entries";
+import type { Press } from "../model/stream";
+import { useLanguage } from "../i18n";
+import { Icon } from "./icons";
+
+export interface CardProps {
+  readonly card: Card;
+  /** Its place in the reply. */
+  readonly index: number;
+  readonly presses: readonly Press[];
+  /** Whether it belongs to the latest reply with cards. */
+  readonly current: boolean;
+  readonly onPress: (action: number, text: string, byKeyboard: boolean) => void;
+}
+
+/** An order: picture, name, when, the rest as fields, and its own buttons. */
+export function OrderCard({ card, index, presses, current, onPress }: CardProps) {
+  const { t } = useLanguage();
+  const fields = Object.entries(card.fields);
+  const pressed = new Set(presses.filter((press) => press.card === index).map((press) => press.action));
+  return (
+    <article class="card" data-testid="card">
+      <div class="card-head">
+        <CardPicture url={card.imageUrl} />
+        <div class="card-name">
+          <h3>{card.title}</h3>
+          {card.subtitle && <p>{card.subtitle}</p>}
+        </div>
+      </div>
+      {fields.length > 0 && (
+        <dl class="card-fields">
+          {fields.map(([name, value]) => (
+            <div key={name} class={value.includes("\n") ? "card-field-long" : "card-field"}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {card.actions.length > 0 && (
+        <div class="card-actions">
+          {card.actions.map((text, action) => (
+            <button
+              key={action}
+              type="button"
+              class={current ? "button" : "button button-quiet"}
+              disabled={pressed.has(action)}
+              onClick={(event) => onPress(action, text, event.detail === 0)}
+            >
+              {pressed.has(action) && <Icon name="check" size={14} />}
+              {text}
+              {pressed.has(action) && <span class="sr-only">{t.pressed}</span>}
+            </button>
+          ))}
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Only pictures of this site or over https; a parcel where there is none, or it doesn't load. */
+function CardPicture({ url }: { readonly url: string }) {
+  const [broken, setBroken] = useState(false);
+  const shown = !broken && (url.startsWith("https://") || (url.startsWith("/") && !url.startsWith("//")));
+  return (
+    <div class="card-picture">
+      {shown ? <img src={url} alt="" loading="lazy" onError={() => setBroken(true)} /> : <Icon name="package" size={24} />}
+    </div>
+  );
+}
