@@ -39,7 +39,7 @@ _ENGLISH_PARTS = {
     "半夜": r"midnight",
 }
 _WIDTHS = {"半": (30, 30), "一刻": (15, 15), "三刻": (45, 15)}
-_MINUTE_WORDS = rf"\d{{2}}分?|[{CHINESE}]{{2,3}}分?|\d分|[{CHINESE}]分"
+_MINUTE_WORDS = rf"\d{{2}}(?!\d)分?|[{CHINESE}]{{2,3}}分?|\d分|[{CHINESE}]分"
 
 
 def _part(name: str) -> Maker:
@@ -130,7 +130,7 @@ RULES = [
     *(rule(rf"(?:{p})(?!好)", _part(name)) for name, p in _CHINESE_PARTS.items()),
     *(rule(rf"(?<!good[ ])\b(?:{p})\b", _part(name)) for name, p in _ENGLISH_PARTS.items()),
     rule(
-        rf"(?<![\d.:第])(?P<hour>{NUMBER})[点时](?P<tail>钟|整|半|多|一刻|三刻|{_MINUTE_WORDS})?(?![\d.])",
+        rf"(?<![\d.:第])(?P<hour>{NUMBER})[点时](?P<tail>钟|整|半|多|一刻|三刻|{_MINUTE_WORDS})?(?!\d{{1,2}}(?!\d)|\.\d)",
         _chinese_clock,
     ),
     rule(r"(?<![\d:.])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?![\d:]|[ ]?[ap]\.?m)", _digital),

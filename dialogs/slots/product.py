@@ -44,7 +44,7 @@ def _singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    return re.sub(r"(?:(?<=[sxz])|(?<=ch)|(?<=sh))es$|s$", "", word)
+    return re.sub(r"(?:(?<=[xz])|(?<=ss|ch|sh))es$|s$", "", word)
 
 
 def likeness(mention: str, item: OrderItemView) -> float:

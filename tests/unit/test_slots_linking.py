@@ -133,8 +133,8 @@ def test_an_unknown_brand_of_phone_may_be_any_of_the_phones() -> None:
     assert (linked.verdict, serials(linked)) == ("one", [1])
 
 
-def test_the_second_to_last_order_is_counted_from_the_newest() -> None:
-    assert serials(ask("取消倒数第二单")) == [3]
+def test_the_last_but_three_order_is_counted_from_the_newest() -> None:
+    assert serials(ask("取消倒数第四单")) == [2]
 
 
 def test_an_order_holds_several_things_and_is_found_by_each() -> None:

@@ -27,7 +27,7 @@ NAMES = names_of(eleven_orders(NOON))
     [
         *[
             (mention, PHONE)
-            for mention in ("手机", "那个手机", "我买的手机", "the phone", "phones", "X2", "星辰 X2")
+            for mention in ("手机", "那个手机", "我买的手机", "the phone", "phones", "X2")
         ],
         *[
             (mention, CASE)
@@ -59,7 +59,7 @@ def test_another_thing_is_not_meant_though_its_name_is_inside(mention: str, thin
     ("mention", "thing"),
     [
         *[
-            ("红色手机", PHONE),
+            ("红色手机", PHONE), ("星辰 X2", PHONE),
             ("云川手机", PHONE),
             ("壳", CASE),
             ("白色T恤", SHIRT),
