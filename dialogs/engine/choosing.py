@@ -32,7 +32,7 @@ def choose(turn: Turn, spec: TaskSpec) -> None:
         raise ValueError("cannot choose an order: no task is at hand")
     clues = clues_of(task)
     if order := turn.order(str(task.slots.get(ORDER, ""))):
-        propose(turn, spec, order)
+        propose(turn, spec, order, how="confirm_chosen")
     elif not turn.world.orders:
         refuse(turn, "orders.none")
     elif not clues:
@@ -50,7 +50,7 @@ def linked(turn: Turn, spec: TaskSpec, clues: Clues, *, without: frozenset[str] 
 def _choose_linked(turn: Turn, spec: TaskSpec, clues: Clues, found: Linked) -> None:
     orders = [match.order for match in found.candidates]
     if found.verdict in ("one", "close") and orders:
-        propose(turn, spec, orders[0], sure=found.verdict == "one")
+        propose(turn, spec, orders[0], how=how_sure(found))
     elif orders:
         fitting = [order for order in orders if order.status in spec.statuses]
         if len(fitting) == 1:
@@ -66,15 +66,25 @@ def _choose_linked(turn: Turn, spec: TaskSpec, clues: Clues, found: Linked) -> N
         _say_none(turn, spec, clues, found)
 
 
-def propose(turn: Turn, spec: TaskSpec, order: OrderView, *, sure: bool = True) -> None:
-    """Ask for a yes to do it with this one order; where its state forbids it, say why at once."""
+def propose(turn: Turn, spec: TaskSpec, order: OrderView, *, how: str = "confirm") -> None:
+    """Ask for a yes to do it with this one order, in the text `<intent>.<how>`; say why where its state forbids it."""
     set_slot(turn, ORDER, order.number)
     if order.status in spec.statuses:
-        turn.say(f"{spec.intent}.confirm" if sure else f"{spec.intent}.confirm_close", **about(turn, order))
+        turn.say(f"{spec.intent}.{how}", **about(turn, order))
         prompt(turn, spec, order)
         return
+    refuse(turn, refusal(spec, order), (order,), **about(turn, order))
+
+
+def how_sure(found: Linked) -> str:
+    """Which wording asks about the first of the matches."""
+    return "confirm_close" if found.verdict == "close" else "confirm"
+
+
+def refusal(spec: TaskSpec, order: OrderView) -> str:
+    """The key of the text that says why an order in this state can't be helped."""
     reason = f"{spec.intent}.refused.{order.status}"
-    refuse(turn, reason if has(reason) else f"{spec.intent}.refused", (order,), **about(turn, order))
+    return reason if has(reason) else f"{spec.intent}.refused"
 
 
 def prompt(turn: Turn, spec: TaskSpec, order: OrderView, *, event: str = "slots_complete") -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from dialogs.engine import wording
-from dialogs.engine.choosing import about, choose, linked, prompt, propose, show_list
+from dialogs.engine.choosing import about, choose, how_sure, linked, prompt, propose, refusal, show_list
 from dialogs.engine.memory import ORDER, clues_of, set_task, slots_from
 from dialogs.engine.tasks import TaskSpec
 from dialogs.engine.turn import Turn
@@ -74,10 +74,14 @@ def correct(
         if not found.matches:
             _keep(turn, spec, pending, "correction.only_this", wording.looked_for(known, turn.locale))
             return
-    set_task(turn, Task(spec.intent, slots_from(known)))
     orders = [match.order for match in found.candidates if not wrong or match.order.number != pending.subject]
-    if len(orders) == 1 or (orders and found.verdict in ("one", "close")):
-        propose(turn, spec, orders[0], sure=found.verdict == "one")
+    one = orders[0] if len(orders) == 1 or found.verdict in ("one", "close") else None
+    if one is not None and one.status not in spec.statuses:
+        _keep(turn, spec, pending, refusal(spec, one), "", **about(turn, one))
+        return
+    set_task(turn, Task(spec.intent, slots_from(known)))
+    if one is not None:
+        propose(turn, spec, one, how=how_sure(found))
     else:
         choose(turn, spec)
 
@@ -88,15 +92,17 @@ def select(turn: Turn, spec: TaskSpec, number: str) -> None:
     if order is None:
         raise ValueError(f"cannot select {number}: it is not among the customer's orders")
     set_task(turn, Task(spec.intent, {ORDER: number}))
-    propose(turn, spec, order)
+    propose(turn, spec, order, how="confirm_chosen")
 
 
-def _keep(turn: Turn, spec: TaskSpec, pending: PendingAction, key: str, sought: str) -> None:
+def _keep(
+    turn: Turn, spec: TaskSpec, pending: PendingAction, key: str, sought: str, **variables: str
+) -> None:
     """Say why the correction didn't take, and ask about the same order again."""
     order = turn.order(pending.subject)
     if order is None or order.status not in spec.statuses:
         choose(turn, spec)
         return
-    turn.say(key, sought=sought)
+    turn.say(key, sought=sought, **variables)
     turn.say(f"{spec.intent}.confirm_same", **about(turn, order))
     prompt(turn, spec, order)

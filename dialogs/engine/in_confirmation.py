@@ -85,6 +85,7 @@ def _confirm(turn: Turn, spec: TaskSpec, pending: PendingAction) -> None:
     order = turn.order(pending.subject)
     if confirms_what_was_seen(turn.asked()):
         turn.go("user_confirm")
+        turn.slots = dict(pending.slots)
         turn.remember(pending=None, reprompts=0, fallbacks=0)
         turn.effects.append(
             StartAction(pending.action, pending.slots, pending.subject, pending.prompt_sequence)
@@ -164,7 +165,7 @@ def _slots_aside(turn: Turn, said: str, intent: str, pending: PendingAction) -> 
 def _answer_intents(turn: Turn) -> None:
     """ "您是不是想…": a yes takes the first, a button or a place any; a no asks for other words."""
     meaning, asked = turn.meaning, turn.context.asked_intents
-    place = find_choice(turn.text, asked=True)
+    place = find_choice(meaning.spoken.rest or turn.text, asked=True)
     chosen = ""
     if meaning.intent in asked and meaning.sure:
         chosen = meaning.intent

@@ -8,13 +8,13 @@ from dialogs.engine.correcting import is_bare, select, take_clues
 from dialogs.engine.giving_up import give_up, leave_politely
 from dialogs.engine.human import hand_over
 from dialogs.engine.meaning import says_no, says_yes
-from dialogs.engine.memory import ORDER, read_clues
+from dialogs.engine.memory import ORDER, pick, read_clues
 from dialogs.engine.opening import BY_CARD, open_turn
 from dialogs.engine.proof import CLAIM, ask_for_proof, claim_so_far, proof_missing
 from dialogs.engine.starting import digress, keep_claim, slots_said, work
 from dialogs.engine.tasks import TASKS, TaskSpec
 from dialogs.engine.turn import Turn
-from dialogs.slots import Clues, find_choice
+from dialogs.slots import Clues
 
 
 def in_slot_filling(turn: Turn) -> None:
@@ -73,14 +73,10 @@ def _prove(turn: Turn) -> None:
 def _short_answer(turn: Turn, spec: TaskSpec) -> bool:
     """Yes, no, "none of these", "the second one". False: it says more than that."""
     context, spoken = turn.context, turn.meaning.spoken
-    place = find_choice(turn.text, asked=bool(context.candidates))
-    if (
-        place is not None
-        and 0 < place <= len(context.candidates)
-        and turn.order(context.candidates[place - 1])
-    ):
-        select(turn, spec, context.candidates[place - 1])
-    elif says_no(turn.meaning):
+    said = spoken.rest if spoken.kind else turn.text
+    if number := pick(turn, said, asked=True):
+        select(turn, spec, number)
+    elif says_no(turn.meaning) and (spoken.kind or not read_clues(turn, turn.text)):
         give_up(turn)
     elif says_yes(turn.meaning, turn.text):
         _yes(turn, spec)

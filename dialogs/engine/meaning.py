@@ -14,7 +14,11 @@ from intents.understanding import Entity, Understanding
 
 # A model's yes is believed only for texts this short, and with none of these in it.
 _SHORT_YES = 14
-_DOUBT = re.compile(r"[不别没莫勿未甭等但]|对了|\b(no|not|never|wait|but|don'?t)\b", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"[不别没莫勿未甭等但问查看哪谁几再]|对了|什么|怎么|多少|多久|为啥|顺便|另外|还有"
+    r"|\b(no|not|never|wait|but|don'?t|what|where|when|why|how|who|also|another|else|by the way|can you)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from typing import Any
 from dialogs.engine.context import STACK_LIMIT
 from dialogs.engine.turn import Steps, Turn
 from dialogs.engine.types import Task
-from dialogs.slots import Amount, Clues, OrderNumber, Ordinal, TimeInterval, find_clues, from_json, to_json
+from dialogs.slots import (
+    Amount,
+    Clues,
+    OrderNumber,
+    Ordinal,
+    TimeInterval,
+    find_choice,
+    find_clues,
+    from_json,
+    to_json,
+)
 
 ORDER = "order"
 """The slot that holds the number of the order meant, once it is known."""
@@ -23,6 +33,19 @@ def read_clues(turn: Turn, text: str) -> Clues:
     aliases = {alias for order in turn.world.orders for item in order.items for alias in item.aliases}
     tagged = turn.meaning.entities if text == turn.text else ()
     return find_clues(text, turn.now, turn.locale, vocabulary=sorted(aliases), tagged=tagged)
+
+
+def pick(turn: Turn, text: str, *, asked: bool) -> str:
+    """The order that a text counts out among those just shown ("第二个"), or "".
+
+    `asked`: the choice was just asked for, so "2" and "最后一个" count, too.
+    """
+    shown = turn.context.candidates
+    place = find_choice(text, asked=asked) if shown and text else None
+    if place == -1 and asked:
+        place = len(shown)
+    number = shown[place - 1] if place is not None and 0 < place <= len(shown) else ""
+    return number if turn.order(number) else ""
 
 
 def clues_of(task: Task) -> Clues:

@@ -82,6 +82,7 @@ def small_talk(turn: Turn, intent: str) -> None:
         to_recognition(turn)
         turn.go("answered")
     turn.remember(fallbacks=0, task=None)
+    turn.intent = intent
     turn.say(f"{intent}.again" if intent == "greet" and again else intent, turn.utterance.sequence_id)
     turn.suggestions = what_i_can(turn)
 

@@ -21,8 +21,8 @@ YES = _words(
     """yes, yess, yea, yeah, yep, yup, y, ok, okay, okey, okk, oki, k, kk, ok的, sure, sure thing, of course, certainly,
     absolutely, definitely, exactly, exactly right, indeed, affirmative, agreed, i agree, alright, fine, fine by me,
     confirm, confirmed, i confirm, confirm cancellation, correct, that's correct, right, that's right, that's it,
-    thats it, that is it, that's the one, thats the one, that one, this one, this is the one, go ahead, please do, do it, do that,
-    proceed, sounds good, works for me, all good, i'm sure, uh huh, mhm""",
+    thats it, that is it, that's the one, thats the one, that one, this one, this is the one, go ahead, please do,
+    do it, do that, proceed, sounds good, works for me, all good, i'm sure, uh huh, mhm""",
 )
 NO = _words(
     """不 不的 不要 才不要 不要了 不用 不用了 不用啦 不了 不行 不可以 不可 不好 不同意 我不同意 不确认 否

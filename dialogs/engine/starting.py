@@ -8,12 +8,12 @@ from typing import Any
 
 from dialogs.engine.answers import answer
 from dialogs.engine.choosing import choose
-from dialogs.engine.memory import ORDER, put_aside, read_clues, set_task, slots_from
+from dialogs.engine.memory import ORDER, pick, put_aside, read_clues, set_task, slots_from
 from dialogs.engine.proof import CLAIM, ask_for_proof, claim_so_far, proof_missing, settle_claim
 from dialogs.engine.tasks import TASKS
 from dialogs.engine.turn import Turn
 from dialogs.engine.types import Task
-from dialogs.slots import Clues, find_choice
+from dialogs.slots import Clues
 from dialogs.states import State
 
 # "Cancel it", "这一单": the one order that was just shown.
@@ -60,10 +60,9 @@ def work(turn: Turn) -> None:
 
 def slots_said(turn: Turn, text: str) -> dict[str, Any]:
     """The slots that a text fills by itself: clues, a place in what was just shown, or "this one"."""
-    place = find_choice(text)
     shown = turn.context.candidates
-    if place is not None and 0 < place <= len(shown) and turn.order(shown[place - 1]):
-        return slots_from(Clues(), order=shown[place - 1])
+    if number := pick(turn, text, asked=False):
+        return slots_from(Clues(), order=number)
     clues = read_clues(turn, text)
     if not clues and len(shown) == 1 and _POINTING.search(text) and turn.order(shown[0]):
         return slots_from(clues, order=shown[0])

@@ -80,7 +80,7 @@ def looked_for(clues: Clues, locale: str) -> str:
         "product": _product_words(clues.product or "", locale),
     }
     if not any(parts.values()) and clues.ordinal:
-        parts["time"] = clues.ordinal.text
+        return clues.ordinal.text
     return " ".join(render("sought.order", locale, **parts).split())
 
 
