@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from base.db import in_transaction
 from dialogs import hints
+from dialogs.engine.buttons import button
 from dialogs.engine.context import from_json, to_json
 from dialogs.engine.types import Transition
 from dialogs.log import Draft, Kind, Stored, append_in, read_utterances
@@ -41,11 +42,11 @@ def _give_up(claim: Claim) -> None:
         origin_key=f"b:{utterance.number}:0",
         kind=Kind.SYS_RESP,
         sender="system",
-        content=render("turn_failed", session.locale),
+        content=render("turn.failed", session.locale),
         payload={
             "reply_to": utterance.number,
             "state": State.ERROR.value,
-            "suggestions": [render("button_human", session.locale)],
+            "suggestions": [button("human", session.locale)],
             "log_kind": "turn.failed",
         },
         priority=utterance.priority,

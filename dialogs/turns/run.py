@@ -39,12 +39,21 @@ def run_pending(understand: Understand) -> int:
 def _answer(claims: Sequence[Claim], understand: Understand) -> None:
     hopeless = [one for one in claims if one.attempt > settings.TURN_MAX_ATTEMPTS]
     for one in hopeless:
-        give_up(one)
+        _give_up(one)
     backlogs = read_backlogs([one for one in claims if one.attempt <= settings.TURN_MAX_ATTEMPTS])
     heard = _understand(backlogs, understand)
     running = _sessions_that_wait_for_actions([backlog.claim.session_id for backlog in backlogs])
     for backlog, understandings in zip(backlogs, heard, strict=True):
         _answer_one(backlog, understandings, action_runs=backlog.claim.session_id in running)
+
+
+def _give_up(one: Claim) -> None:
+    try:
+        give_up(one)
+    except Exception:
+        logger.exception(
+            "session %s: could not even be given up; its lease ends and it is tried again", one.session_id
+        )
 
 
 def _understand(backlogs: Sequence[Backlog], understand: Understand) -> list[list[Understanding]]:
