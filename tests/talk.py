@@ -195,7 +195,9 @@ class Talk:
     @property
     def started(self) -> list[StartAction]:
         """Every action started so far."""
-        return [effect for made in self.decisions for effect in made.effects if isinstance(effect, StartAction)]
+        return [
+            effect for made in self.decisions for effect in made.effects if isinstance(effect, StartAction)
+        ]
 
 
 def asked_to_cancel(locale: str = "zh-hans") -> Talk:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from dialogs.engine import wording
 from dialogs.engine.buttons import button
 from dialogs.engine.human import ask_for_message
-from dialogs.engine.memory import ORDER, drop_task, put_aside
+from dialogs.engine.memory import ORDER, drop_task, put_aside, without_strangers
 from dialogs.engine.returning import offer_return
 from dialogs.engine.tasks import TASKS
 from dialogs.engine.turn import Steps, steps_after_result
@@ -27,7 +27,7 @@ _EVENTS: Mapping[str, str] = {
 
 def conclude(state: State, context: Context, outcome: ActionOutcome, locale: str, world: World) -> Decision:
     """Tell how an action ended. In execution the dialog goes on from there; else its state stays as it is."""
-    steps = steps_after_result(state, context, world, locale)
+    steps = steps_after_result(state, without_strangers(context), world, locale)
     steps.intent = next((spec.intent for spec in TASKS.values() if spec.action == outcome.action), "")
     steps.confidence = 100 if steps.intent else 0
     steps.slots = {ORDER: outcome.subject} if outcome.subject else {}

@@ -17,6 +17,7 @@ from dialogs.engine.in_execution import park, stop_waiting, stop_wanted
 from dialogs.engine.in_slot_filling import in_slot_filling
 from dialogs.engine.in_transfer import in_transfer
 from dialogs.engine.meaning import meaning_of
+from dialogs.engine.memory import without_strangers
 from dialogs.engine.opening import open_turn
 from dialogs.engine.proof import lookup_for, with_proven
 from dialogs.engine.turn import Turn
@@ -61,7 +62,7 @@ def decide(
     meaning = meaning_of(utterance, understanding)
     turn = Turn(
         state=state,
-        context=context,
+        context=without_strangers(context),
         world=world,
         locale=locale_of(utterance.locale),
         intent=meaning.intent,

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs.engine.context import STACK_LIMIT
+from dialogs.engine.tasks import OFFERED, TASKS
 from dialogs.engine.turn import Steps, Turn
-from dialogs.engine.types import Task
+from dialogs.engine.types import Context, Task
 from dialogs.slots import (
     Amount,
     Clues,
@@ -104,9 +105,17 @@ def put_aside(steps: Steps) -> None:
     """Put the task at hand on the stack, where at most STACK_LIMIT wait; the oldest is forgotten."""
     task = steps.context.task
     stack = steps.context.stack
-    if task is not None:
+    if task is not None and not steps.context.asked_intents:
         stack = (*(other for other in stack if other.intent != task.intent), task)[-STACK_LIMIT:]
     steps.remember(task=None, stack=stack, pending=None, asked_intents=(), candidates=(), reprompts=0)
+
+
+def without_strangers(context: Context) -> Context:
+    """The context with no task or question whose row this release doesn't have."""
+    asked = tuple(intent for intent in context.asked_intents if intent in OFFERED)
+    task = context.task if context.task and (asked or context.task.intent in TASKS) else None
+    stack = tuple(waiting for waiting in context.stack if waiting.intent in TASKS)
+    return replace(context, task=task, stack=stack, asked_intents=asked)
 
 
 def drop_task(steps: Steps) -> None:

@@ -27,7 +27,7 @@ _SPOKEN: Mapping[Kind, str] = {
     "thanks": "thank",
 }
 BY_CARD: Mapping[str, str] = {
-    **INTENT_OF,
+    **{key: intent for key, intent in INTENT_OF.items() if intent in TASKS},
     "this_one": "query_order",
     **{spec.yes_button: spec.intent for spec in TASKS.values() if spec.confirms},
 }

@@ -37,8 +37,9 @@ def to_recognition(turn: Turn) -> None:
 def start_task(turn: Turn, intent: str, slots: Mapping[str, Any]) -> None:
     """Take up a task and get as far as possible with it."""
     set_task(turn, Task(intent, slots))
-    turn.remember(pending=None, asked_intents=(), reprompts=0, fallbacks=0)
+    turn.remember(pending=None, reprompts=0, fallbacks=0)
     turn.go("intent_confirmed" if turn.state is State.CONFIRMATION else "intent_recognized")
+    turn.remember(asked_intents=())  # only now: the guard of intent_confirmed looks at them
     work(turn)
 
 
