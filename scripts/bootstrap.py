@@ -112,7 +112,9 @@ def install(requirements: str) -> None:
 
 def pip(*arguments: str) -> None:
     """Run pip install; show what is fetched, and a sign of life; end with its own words when it fails."""
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
+    # --no-compile: Python compiles what is used when it is used; all of it would take half a minute more.
+    options = ("--disable-pip-version-check", "--no-input", "--no-compile")
+    command = [str(PYTHON), "-m", "pip", "install", *options, *arguments]
     begun = time.monotonic()
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:

@@ -44,7 +44,8 @@ class Supervisor:
         signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the loop
         for signum in STOP_SIGNALS:
-            signal.signal(signum, self._on_stop_signal)
+            if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:  # nohup is obeyed
+                signal.signal(signum, self._on_stop_signal)
 
     def _on_stop_signal(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = signal.Signals(signum)

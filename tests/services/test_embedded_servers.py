@@ -8,9 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -19,6 +19,7 @@ import redis
 
 from chatbot.embedded.places import Places
 from chatbot.environment import REPOSITORY
+from tests.processes import lives, until
 
 SERVERS = {"postgres", "valkey"}
 LONGEST_S = 30.0
@@ -30,23 +31,6 @@ raise SystemExit(7)
 """
 
 
-def until(look: Callable[[], object]) -> object:
-    """What `look` returns, once that is true; fails after LONGEST_S."""
-    deadline = time.monotonic() + LONGEST_S
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"never came: {look}"
-        time.sleep(0.05)
-    return found
-
-
-def lives(pid: int) -> bool:
-    """An orphan that nobody has reaped yet is dead as well."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 class Copy:
     """One `chatbot.embedded.run` in a LINGKE_VAR of its own."""
 
@@ -55,7 +39,7 @@ class Copy:
         self.places = Places(var)
         self.process: subprocess.Popen[str] | None = None
 
-    def command(self, *command: str) -> dict[str, object]:
+    def command(self, *command: str) -> dict[str, Any]:
         return {
             "args": [sys.executable, "-m", "chatbot.embedded.run", "--", *command],
             "env": {**os.environ, "LINGKE_VAR": str(self.var)},
@@ -128,8 +112,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(copies: Callable[...
     before = copy.pids()
     for name in SERVERS:
         os.kill(before[name], signal.SIGKILL)
-    for name in SERVERS:
-        until(lambda name=name: copy.restarted(name, before[name]))
+    until(lambda: all(copy.restarted(name, before[name]) for name in SERVERS))
     until(copy.answers)
     with copy.connect() as connection:
         assert connection.execute("SELECT what FROM kept").fetchone() == ("was committed",)
@@ -204,6 +187,7 @@ def test_the_products_role_is_no_superuser(copies: Callable[..., Copy]) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user for the servers")
 def test_started_as_root_the_servers_run_as_somebody_unprivileged(copies: Callable[..., Copy]) -> None:
     copy = copies().start()
+    assert copy.places.account is not None
     assert {psutil.Process(pid).uids().effective for pid in copy.pids().values()} == {copy.places.account.uid}
     assert not copy.places.servers.is_relative_to(copy.var)  # tmp_path is private to root
 
