@@ -53,6 +53,15 @@ test("entries are told in order though they arrive out of order or twice", () =>
   assert.equal(desk.client.cursor, 3);
 });
 
+test("a repeated entry is no gap", () => {
+  const desk = new Desk();
+  desk.online();
+  desk.reply(1, "one");
+  desk.reply(1, "one");
+  desk.clock.advance(9_000);
+  assert.equal(desk.network.sockets.length, 1);
+});
+
 test("a gap that does not close makes the client resume at its cursor", () => {
   const desk = new Desk();
   desk.online();

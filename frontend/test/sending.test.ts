@@ -25,7 +25,16 @@ test("a burst of gap errors makes one repetition", () => {
   assert.deepEqual(desk.socket.texts, ["1 a", "2 b", "3 c", "4 d"]);
 });
 
-test("a hole that no text can fill is closed by moving up", () => {
+test("a gap error that names a hole below our texts moves them up", () => {
+  const desk = writing("a", "b", "c");
+  desk.ack(1, 1);
+  desk.refuse(1003, { client_sequence: 2, expected: 1 });
+  desk.refuse(1003, { client_sequence: 3, expected: 1 });
+  desk.clock.advance(1_000);
+  assert.deepEqual(desk.socket.texts, ["1 b", "2 c"]);
+});
+
+test("a hole that Connected shows is closed by moving up", () => {
   const desk = new Desk();
   desk.online({ accepted: 0 });
   desk.client.send("a");

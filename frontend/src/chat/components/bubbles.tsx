@@ -109,7 +109,7 @@ export function ReplyBubble({ entry, first, last, presses, current, score, onPre
       <Avatar sender={entry.sender} shown={last} />
       <div class="said">
         {first && entry.sender === "agent" && <p class="said-by">{entry.senderName || t.senderAgent}</p>}
-        {entry.text && <p class={`bubble bubble-other ${last ? "bubble-tail" : ""}`}>{entry.text}</p>}
+        {entry.text && <p class={`bubble bubble-other ${last && entry.cards.length === 0 ? "bubble-tail" : ""}`}>{entry.text}</p>}
         {entry.cards.map((card, index) => (
           <OrderCard
             key={index}

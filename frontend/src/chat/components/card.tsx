@@ -31,10 +31,7 @@ export function OrderCard({ card, index, presses, current, onPress }: CardProps)
       {fields.length > 0 && (
         <dl class="card-fields">
           {fields.map(([name, value]) => (
-            <div key={name} class={value.includes("\n") ? "card-field-long" : "card-field"}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
+            <Field key={name} name={name} value={value} />
           ))}
         </dl>
       )}
@@ -56,6 +53,19 @@ export function OrderCard({ card, index, presses, current, onPress }: CardProps)
         </div>
       )}
     </article>
+  );
+}
+
+/** A name and its value; a value of several lines is a track, newest first. */
+function Field({ name, value }: { readonly name: string; readonly value: string }) {
+  const lines = value.split("\n");
+  return (
+    <div class={lines.length > 1 ? "card-field-long" : "card-field"}>
+      <dt>{name}</dt>
+      {lines.map((line) => (
+        <dd key={line}>{line}</dd>
+      ))}
+    </div>
   );
 }
 

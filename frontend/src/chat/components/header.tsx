@@ -43,8 +43,9 @@ function lamp({ status, closed, owner }: ChatState): "on" | "off" | "wait" {
   return status.phase === "open" && owner !== "queue" ? "on" : "wait";
 }
 
-function ownerText({ closed, owner, ownerName, queue }: ChatState, t: Messages): string {
+function ownerText({ status, closed, owner, ownerName, queue }: ChatState, t: Messages): string {
   if (closed) return t.ownerClosed;
+  if (status.phase !== "open") return status.phase === "final" ? t.offline : t.connecting;
   if (owner === "agent") return t.ownerAgent(ownerName);
   if (owner !== "queue") return t.ownerBot;
   return queue?.position ? t.ownerQueueAt(queue.position, waitText(queue.waitS, t)) : t.ownerQueue;

@@ -22,6 +22,7 @@ export const en: Messages = {
   themeDark: "Appearance: dark",
 
   connecting: "Connecting…",
+  offline: "Not connected",
   reconnecting: "Reconnecting… your messages are saved",
   retryNow: "Try now",
   slow: "Replies take longer than usual. Your messages are saved and will be answered",

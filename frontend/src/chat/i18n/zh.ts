@@ -24,6 +24,7 @@ export const zh = {
 
   // Connection
   connecting: "正在连接…",
+  offline: "未连接",
   reconnecting: "正在重新连接… 您的消息已保存",
   retryNow: "立即重试",
   slow: "回复比平时慢，您的消息已保存，我们会尽快处理",
