@@ -16,8 +16,8 @@ _HAN = rf"[{CHINESE}百千万]{{1,12}}"
 _MORE = r"(?P<more>来|多|几|出头)?"
 _SYMBOLS = {"¥": "CNY", "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "hk$": "HKD"}
 _UNITS = {
-    "CNY": r"块钱|块(?![儿a-z])|元(?![旦件])|圆|人民币|rmb\b|cny\b|yuan\b|kuai\b",
-    "USD": r"美元|美金|刀(?![具片])|dollars?\b|bucks?\b|usd\b",
+    "CNY": r"块钱|块(?![儿a-z])|元(?!旦|件|[一二三]次)|圆|人民币|rmb\b|cny\b|yuan\b|kuai\b",
+    "USD": r"美元|美金|(?<!一)刀(?![具片])|dollars?\b|bucks?\b|usd\b",
     "EUR": r"欧元|euros?\b|eur\b",
     "GBP": r"英镑|pounds?\b|quid\b|gbp\b",
     "HKD": r"港币|港元|hkd\b",
@@ -32,20 +32,25 @@ _SYMBOL_FIRST = re.compile(
     rf"(?P<symbol>us\$|hk\$|[¥$€£])[ ]?(?P<number>{_DIGITS})(?P<scale>[kw千万]?)(?!\d)"
 )
 _UNIT_LAST = re.compile(
-    rf"(?<![\d.,a-z])(?:(?P<number>{_DIGITS})[ ]?(?P<scale>[kw千万百]?)|(?P<han>{_HAN})"
-    rf"|\b(?P<word>{ENGLISH})){_MORE}[ ]?(?:{_UNIT})(?P<cents>\d(?!\d)|[{CHINESE}](?![{CHINESE}百千万])[毛角]?)?"
+    rf"(?<![\d.a-z])(?<!\d,)(?:(?P<number>{_DIGITS})[ ]?(?P<scale>[kw千万百]?)|(?P<han>{_HAN})"
+    rf"|\b(?!an?\b)(?P<word>{ENGLISH})){_MORE}[ ]?(?:{_UNIT})"
+    rf"(?P<cents>\d(?!\d)|[{CHINESE}](?![{CHINESE}百千万])[毛角]?)?"
 )
-_BARE_SCALE = re.compile(rf"(?<![\d.,a-z])(?P<number>{_DIGITS})(?P<scale>k\b|[千万w](?![千万百a-z])){_MORE}")
-_HAN_ALONE = re.compile(rf"(?P<han>{_HAN})(?P<more>来|多)?(?=左右|上下|的(?!确)|那|$)")
+_BARE_SCALE = re.compile(
+    rf"(?<![\d.a-z])(?<!\d,)(?P<number>{_DIGITS})(?P<scale>k\b|[千万w](?![千万百a-z])){_MORE}"
+)
+_HAN_ALONE = re.compile(rf"(?P<han>{_HAN})(?P<more>来|多)?(?=左右|上下|的(?!确)|那|,|，|$)")
 _DIGITS_OF = re.compile(
-    r"(?<![\d.,:/a-z号尾第#\-])(?<![a-z][ ])(?P<number>[1-9]\d{2,5}(?:\.\d{1,2})?)(?P<more>多|来)?"
-    r"(?=左右|上下|的|那[个台部件款])"
+    r"(?<![\d.:/a-z号尾第#\-])(?<![a-z][ ])(?<!\d,)(?P<number>[1-9]\d{2,5}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})"
+    r"(?P<more>多|来)?"
+    r"(?=左右|上下|的|那[个台部件款单笔]|[ ]one\b)"
 )
 _SOFT_BEFORE = re.compile(
     r"(?:大概|大约|差不多|约|将近|不到|around|about|roughly|almost|under|~)[ ]?(?:是|的)?$"
 )
 _SOFT_AFTER = re.compile(r"(?:钱|的)?[ ]?(?:左右|上下|多|出头|or so|ish)")
-_NAMED_DAYS = frozenset({"618", "1111", "1212"})
+# Days and telephone services that are called by their number.
+_NAMES = frozenset({"618", "1111", "1212", "10086", "10010", "10000", "12306", "12315", "12345"})
 
 
 def find_amounts(text: str, locale: str) -> list[Amount]:
@@ -77,7 +82,7 @@ def _candidates(simple: str, text: str) -> Iterator[Amount]:
         if len(match["han"]) > 1 and re.search("[百千万]", match["han"]):
             yield from _amount(match, simple, text, "CNY", soft=True)
     for match in _DIGITS_OF.finditer(simple):
-        if match["number"] not in _NAMED_DAYS and not re.fullmatch(r"20[12]\d", match["number"]):
+        if match["number"] not in _NAMES and not re.fullmatch(r"20[12]\d", match["number"]):
             yield from _amount(match, simple, text, "CNY", soft=True)
 
 

@@ -142,7 +142,9 @@ def _lately(match: re.Match[str], now: datetime) -> Piece:
 
 
 RULES = [
-    rule(r"\b(?:today|(?:earlier[ ])?this(?=[ ](?:morning|afternoon|evening|noon)\b))", _today),
+    rule(
+        r"\b(?:(?:earlier[ ])?today|(?:earlier[ ])?this(?=[ ](?:morning|afternoon|evening|noon)\b))", _today
+    ),
     rule(r"\btonight\b", _tonight),
     rule(r"\b(?P<before>(?:the[ ])?day[ ]before[ ])?yesterday\b", _yesterday),
     rule(r"\blast(?=[ ](?:night|evening)\b)", _last_night),

@@ -1,4 +1,4 @@
-"""Days as they are named in Chinese: 昨天, 上周五, 11月20号, 上个月底, 三天前, 最近三天."""
+"""Days as they are named in Chinese, some dialects included: 昨天, 上周五, 11月20号, 上个月底, 三天前, 最近三天."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def year_of(word: str | None, today: date) -> int | None:
 
 def _near(match: re.Match[str], now: datetime) -> Piece:
     day = match["day"][0]
-    back = {"今": 0, "昨": 1, "前": 2}[day] + len(match["far"] or "")
+    back = {"今": 0, "前": 2}.get(day, 1) + len(match["far"] or "")
     return one_day(now.date() - back * DAY)
 
 
@@ -211,8 +211,8 @@ def _while_ago(match: re.Match[str], now: datetime) -> Piece:
 _PART = r"凌晨|清晨|早|晨|上午|中午|下午|傍晚|晚|夜|半夜|深夜"
 
 RULES = [
-    rule(r"(?<![以之])(?P<far>大*)(?P<day>[前昨今][天日]|[前昨今]儿个?)", _near),
-    rule(rf"(?<![以之])(?P<far>)(?P<day>[昨今]|前(?=晚|夜))(?={_PART})", _near),
+    rule(r"(?<![以之])(?P<far>大*)(?P<day>[前昨今琴寻][天日](?!头条)|夜个|[前昨今]儿个?)", _near),
+    rule(rf"(?<![以之])(?P<far>)(?P<day>[昨今]|[前琴寻](?=晚|夜))(?={_PART})", _near),
     rule(
         rf"(?P<back>上+|这|本)?个?(?<![{CHINESE}每0-9]){_WEEK}(?P<weekday>[一二三四五六日天]|[1-7](?!\d))",
         _weekday,
@@ -235,6 +235,6 @@ RULES = [
     rule(rf"(?:最近|过去|(?<![附远就最靠])近)(?:的|这)?{_COUNT}{_UNIT}(?:之?内|以内|以来|里)?", _until),
     rule(rf"(?<![之以])前(?P<count>{NUMBER}|几|些)天", _before_today),
     rule(r"这(?P<count>[两二三四五几些])天", _these),
-    rule(r"最近(?![一那这的]*[单笔个次份件])(?!的|一)|近期|近来|这阵子", _lately),
+    rule(rf"最近(?![的那这]*(?:{NUMBER}|几)?[单笔次份件])|近期|近来|这阵子", _lately),
     rule(r"前阵子|前一阵子?|前段时间|前一段时间|前些时候", _while_ago),
 ]

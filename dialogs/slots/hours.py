@@ -27,7 +27,7 @@ _CHINESE_PARTS = {
     "中午": r"中午|正午|午间",
     "下午": r"下午|午后",
     "傍晚": r"傍晚|黄昏",
-    "晚": r"晚上|夜里|夜晚|夜间|晚间|(?<=[今昨前天])[晚夜](?!饭|点)",
+    "晚": r"晚上|夜里|夜晚|夜间|晚间|(?<=[今昨前天琴寻])[晚夜](?!饭|点)",
     "半夜": r"大?半夜|深夜|午夜",
 }
 _ENGLISH_PARTS = {
@@ -145,14 +145,14 @@ RULES = [
     rule(rf"(?P<count>{NUMBER}|半)个?(?P<half>半)?(?P<unit>小时|钟头|分钟)多?[之以]?前", _ago),
     rule(rf"\b{_HOURS_EN}[ ](?:of[ ])?(?P<unit>hour|hr|minute|min)s?[ ](?:ago|back|earlier)\b", _ago),
     rule(
-        r"刚才|刚刚|方才|刚(?=下|买|订|拍|付)|不久前|\bjust[ ]now\b|\bmoments?[ ]ago\b"
+        r"刚才|刚刚|方才|头先|刚(?=下|买|订|拍|付)|不久前|\bjust[ ]now\b|\bmoments?[ ]ago\b"
         r"|\bjust(?=[ ](?:ordered|bought|placed|made))",
         _just_now,
     ),
     rule(rf"(?:最近|过去|近)(?P<count>{NUMBER}|半)个?(?:小时|钟头)内?", _last_hours),
     rule(rf"\b(?:last|past)[ ](?:{_HOURS_EN}[ ])?hours?\b", _last_hours),
     rule(
-        r"明[天日晚早年]|明儿个?|大?后[天日]|下+个?(?:周|星期|礼拜|月)[一二三四五六日天末]?|\btomorrow\b"
+        r"明[天日晚早年]|明儿个?|听日|大?后[天日]|(?<!一)下+个?(?:周|星期|礼拜|月)[一二三四五六日天末]?|\btomorrow\b"
         r"|\bnext[ ](?:week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
         _ahead,
     ),

@@ -16,11 +16,12 @@ _WHOLE = re.compile(
     rf"(?P<lk>(?<![a-z])lk[ \-]?{_SPACED})(?!\d)"
     rf"|(?:订单号码?|单号|编号|order[ ]?(?:number|num|no\.?|id|#)?)(?:是|为|[ ]is)?[:：#]?[ ]?"
     rf"(?P<named>[a-z]{{0,6}}[\-]?{_SPACED})(?!\d)"
+    r"|(?<![\da-z\-])(?P<code>[a-z]{1,4}-?\d{5,20})(?![\da-z])"
     r"|(?<![\da-z.¥$*])(?P<bare>\d{8,24})(?![\d*])"
 )
 _TAIL_DIGITS = r"(?P<tail>\d(?:[ ]?\d){2,7})(?![\d:])"
 _TAIL = re.compile(
-    rf"(?:尾号|末尾|[后末最]+[三四五六34567八8][位个]数?字?|结尾)(?:是|为|:)?[ ]?{_TAIL_DIGITS}"
+    rf"(?:尾[号数]|末尾|[后末最]+[三四五六34567八8][位个]数?字?|结尾)(?:是|为|:)?[ ]?{_TAIL_DIGITS}"
     rf"|(?:ending|ends|end)(?:[ ](?:in|with))?[ ]{_TAIL_DIGITS.replace('tail', 'tail_en')}"
     rf"|(?:订单号?|单号|编号|\border(?:[ ](?:number|no\.?))?)[ ]?(?:是|为)?[ :#]{{0,2}}"
     rf"{_TAIL_DIGITS.replace('tail', 'tail_named')}(?![ ]?[元块年月号日个])"

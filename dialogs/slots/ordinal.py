@@ -16,8 +16,9 @@ _ENGLISH_PLACES = {
 }
 _PLACE = "|".join(_ENGLISH_PLACES)
 _LATEST = re.compile(
-    rf"(?:最近|最新|最后|刚才|刚刚)(?:下|买|拍)?的?(?:那|这)?一?{_ORDER}"
-    rf"|最近的(?:那|这)?(?=[^,，。的]{{0,6}}订?单)|最新的|最后买的"
+    rf"(?:最新|最后|刚才|刚刚)(?:下|买|拍)?的?(?:那|这)?一?{_ORDER}"
+    r"|最近(?:下|买|拍)?的?(?:[那这]?一?[单笔]|[那这一]一?个?订单)"
+    r"|最新的|最后买的"
     rf"|(?P<up>上+)(?:一|个|那){{0,2}}{_ORDER}"
     rf"|倒数第?(?P<from_end>{NUMBER}){_ORDER}"
     r"|\b(?:my[ ]|the[ ])?(?:last|latest|(?:most[ ])?recent|newest)(?:[ ]one|[ ]order|[ ]purchase)\b"

@@ -68,13 +68,19 @@ def _near(actual: Decimal, amount: Amount) -> float:
 
 
 def number_score(order: OrderView, number: OrderNumber) -> float:
-    """1 for the number or its tail; 0.4 for a whole number one slip of the keyboard off: not a fit."""
-    own, said = (re.sub(r"[^A-Z0-9]", "", text.upper()) for text in (order.number, number.value))
+    """1 for the number, its tail, or its parcel's number; 0.4, no fit, for one slip of the keyboard off."""
+    own, said = _signs(order.number), _signs(number.value)
     if number.tail:
         return 1.0 if own.endswith(said) else 0.0
+    if order.shipment and said == _signs(order.shipment.tracking_number):
+        return 1.0
     if own == said or (said.isdigit() and re.sub(r"^[A-Z]+", "", own) == said):
         return 1.0
     return 0.4 if _one_slip(own, said) else 0.0
+
+
+def _signs(number: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", number.upper())
 
 
 def _one_slip(own: str, said: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from dialogs.slots import days_en, days_zh, festivals, hours
 from dialogs.slots.dates import DAY
+from dialogs.slots.denial import is_denied
 from dialogs.slots.pieces import Clock, Days, Part, Piece, find_pieces
 from dialogs.slots.plain import plain
 from dialogs.slots.values import TimeInterval
@@ -22,10 +23,8 @@ _JOINER = re.compile(rf"(?:[\s,，、的在]|at|on|in|the|of|-|{_ABOUT})*")
 _SOFT = re.compile(_ABOUT)
 _SOFT_BEFORE = re.compile(rf"(?:{_ABOUT})[ 是在]?(?:(?:on|at|in|the)[ ])*$")
 _AFTER = re.compile(r"[ ]?(?:左右|前后|上下|or so)|[ ]?多(?=钟|下|买|订|的|$)")
-_NEGATED = re.compile(
-    r"(?:(?<!是)不是|并非)(?:我?在)?[ ]?$"
-    r"|\b(?:not|isn'?t|wasn'?t)[ ](?:the[ ]one[ ])?(?:(?:from|on|of|at|ordered|bought)[ ])?(?:the[ ])?$"
-)
+_GREETINGS = frozenset({"早晨", "morning", "afternoon", "evening"})
+_GREETED = re.compile(r"[ ]?(?:[!！.。~,，呀啊]|all\b|everyone|there\b|guys|$)")
 _RANGE = re.compile(r"\s*(?:到|至|~|-|—|to|until|till|through)\s*")
 
 
@@ -47,7 +46,7 @@ def find_times(text: str, now: datetime, locale: str) -> list[TimeInterval]:
     simple = plain(text)
     found: list[TimeInterval] = []
     for piece in _expressions(simple, find_pieces(simple, now, _RULES)):
-        if piece.future or not piece.alone or _NEGATED.search(simple, 0, piece.span[0]):
+        if piece.future or not piece.alone or _is_greeting(piece, simple) or is_denied(simple, piece.span[0]):
             continue
         interval = _interval(piece, text, now)
         if found and _RANGE.fullmatch(simple, found[-1].span[1], interval.span[0]):
@@ -56,6 +55,13 @@ def find_times(text: str, now: datetime, locale: str) -> list[TimeInterval]:
                 found.pop()
         found.append(_loosened(interval, simple, text))
     return found
+
+
+def _is_greeting(piece: Piece, text: str) -> bool:
+    """ "Morning!" and "早晨呀" at the head of a text."""
+    if piece.days or piece.clock or text[: piece.span[0]].strip():
+        return False
+    return text[slice(*piece.span)] in _GREETINGS and bool(_GREETED.match(text, piece.span[1]))
 
 
 def _expressions(text: str, pieces: Iterable[Piece]) -> Iterable[Piece]:

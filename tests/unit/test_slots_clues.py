@@ -88,6 +88,27 @@ def test_a_mark_that_cuts_a_known_name_short_is_widened() -> None:
     assert read(text, mark(text, "手机", "product")).product == "手机壳"
 
 
+@pytest.mark.parametrize("text", ["不是手机，是手机壳", "not the phone, the phone case"])
+def test_a_denied_product_is_not_meant(text: str) -> None:
+    assert read(text).product == ("手机壳" if "手机" in text else "phone case")
+
+
+def test_a_denied_product_is_not_meant_though_the_model_marks_it() -> None:
+    text = "不是羽绒服，是大衣"
+    assert read(text, mark(text, "羽绒服", "product"), mark(text, "大衣", "product")).product == "大衣"
+
+
+def test_the_model_makes_a_bare_number_money_or_an_order() -> None:
+    text = "洗地机，1599，周一拍的"
+    assert read(text).amount is None
+    amount = read(text, mark(text, "1599", "amount")).amount
+    assert amount is not None
+    assert (amount.value, amount.currency) == (Decimal(1599), "CNY")
+    number = read("track 8827310", mark("track 8827310", "8827310", "order")).number
+    assert number is not None
+    assert (number.value, number.tail) == ("8827310", True)
+
+
 @pytest.mark.parametrize(("start", "end"), [(-3, 2), (3, 3), (5, 2), (0, 999)])
 def test_a_mark_outside_the_text_is_ignored(start: int, end: int) -> None:
     assert read("取消订单", Mark(start, end, "product", "")).product is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from dialogs.slots import Clues, Linked, find_clues, link
+from shop.order_view import ShipmentView
 from tests.unit.slots_shop import CASE, EARBUDS, PHONE, SHANGHAI, eleven_orders, names_of, order
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
@@ -158,3 +160,15 @@ def test_every_clue_given_has_its_reason() -> None:
         "product": 1.0,
         "amount": 1.0,
     }
+
+
+def test_a_parcel_s_number_finds_its_order() -> None:
+    shipped = replace(
+        order(4, EARBUDS, 1, "19:32", NOON, "shipped"),
+        shipment=ShipmentView({"zh-hans": "飞燕", "en": "Feiyan"}, "FY1340987654321", "in_transit", (), None),
+    )
+    linked = link(
+        [*eleven_orders(NOON)[:3], shipped], find_clues("FY1340987654321到哪了", NOON, "zh-hans"), NOON
+    )
+    assert linked.best is not None
+    assert (linked.verdict, linked.best.order) == ("one", shipped)

@@ -25,10 +25,7 @@ NAMES = names_of(eleven_orders(NOON))
 @pytest.mark.parametrize(
     ("mention", "thing"),
     [
-        *[
-            (mention, PHONE)
-            for mention in ("手机", "那个手机", "我买的手机", "the phone", "phones", "X2")
-        ],
+        *[(mention, PHONE) for mention in ("手机", "那个手机", "我买的手机", "the phone", "phones", "X2")],
         *[
             (mention, CASE)
             for mention in ("手机壳", "那个手机壳", "手机的壳", "phone cases", "x2手机壳", "case")
@@ -59,7 +56,8 @@ def test_another_thing_is_not_meant_though_its_name_is_inside(mention: str, thin
     ("mention", "thing"),
     [
         *[
-            ("红色手机", PHONE), ("星辰 X2", PHONE),
+            ("红色手机", PHONE),
+            ("星辰 X2", PHONE),
             ("云川手机", PHONE),
             ("壳", CASE),
             ("白色T恤", SHIRT),
