@@ -17,7 +17,7 @@ linking       link(orders, clues, now) -> Linked(verdict, matches, nearest); the
               "one", "close" (one, but not surely), "several" or "none" (see nearest)
 
 Spans are [start, end) in code points of the text as it was typed. Chinese and English are read alike, also
-mixed; `locale` ("zh-hans", "en") decides only what is written alike in both and means different things.
+mixed, whatever the `locale` ("zh-hans", "en") of the page: it is passed for languages to come.
 """
 
 from dialogs.slots.amount import find_amounts

@@ -90,6 +90,13 @@ def test_two_hours_off_is_no_fit() -> None:
 def test_a_day_is_a_day() -> None:
     linked = ask("大前天的手机")
     assert (linked.verdict, linked.matches) == ("none", ())
+    just_after_midnight = order(1, PHONE, 0, "00:20", NOON)
+    assert link([just_after_midnight], find_clues("昨天", NOON, "zh-hans"), NOON).verdict == "none"
+
+
+def test_a_day_said_loosely_reaches_into_its_neighbours() -> None:
+    just_after_midnight = order(1, PHONE, 0, "00:20", NOON)
+    assert link([just_after_midnight], find_clues("昨天左右", NOON, "zh-hans"), NOON).verdict == "one"
 
 
 def test_the_nearest_miss_is_the_same_product_closest_in_time() -> None:
