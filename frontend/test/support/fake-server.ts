@@ -28,6 +28,8 @@ interface Session {
 const root = process.cwd();
 const port = Number(process.env["PORT"] ?? 8100);
 const thinkMs = Number(process.env["THINK_MS"] ?? 600);
+/** A longer gap than this is not replayed: the client gets the last entries and fetches older ones. */
+const replayWindow = Number(process.env["REPLAY_WINDOW"] ?? 500);
 const sessions = new Map<string, Session>();
 let count = 0;
 
@@ -57,14 +59,15 @@ function attach(socket: WebSocket, connect: Connect): Session {
   const fresh = { id, token: `token-${id}`, log: [], accepted: new Map(), sockets: new Set<WebSocket>(), closed: false, owner: "bot" };
   const session: Session = known ?? fresh;
   sessions.set(session.token, session);
-  const cursor = Number(connect.lastSequence);
+  const asked = Number(connect.lastSequence);
+  const cursor = Math.max(asked, session.log.length - replayWindow);
   send(socket, {
     payload: {
       case: "connected",
       value: {
         sessionId: session.id,
         resumeToken: known ? "" : session.token,
-        recovered: known !== undefined,
+        recovered: known !== undefined && cursor === asked,
         lastSequence: BigInt(session.log.length),
         clientSequence: BigInt(session.accepted.get(connect.clientId) ?? 0),
         firstSequence: BigInt(cursor + 1),

@@ -102,5 +102,5 @@ export function Skeleton() {
 
 export function LoadingOlder() {
   const { t } = useLanguage();
-  return <p class="notice">{t.loadingOlder}</p>;
+  return <p class="notice loading-older">{t.loadingOlder}</p>;
 }
