@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from tests.product import RunningProduct
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -14,3 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
             "the tests need PostgreSQL and Redis: run `make test`, or "
             "`python -m chatbot.embedded.run -- python -m pytest …`, or set DATABASE_URL and REDIS_URL"
         )
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    """The whole product, started once for all tests that look at it from outside."""
+    from tests.product import running_product
+
+    yield from running_product(tmp_path_factory.mktemp("product"))
