@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:  # generic in the stubs only
@@ -25,6 +29,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -34,6 +39,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
 
 class OfSessionAdmin(ReadOnlyAdmin):
@@ -62,6 +73,15 @@ def session_link(session_id: UUID, entry: int | None = None) -> SafeString:
 def short_id(session_id: UUID) -> str:
     """The last eight digits: the first ones are a time and alike for neighbours."""
     return f"…{str(session_id)[-8:]}"
+
+
+def moment(at: datetime | None) -> SafeString:
+    """A time as lists show it: to the minute and short, the seconds on hover."""
+    if at is None:
+        return SafeString("–")
+    local = timezone.localtime(at)
+    short, exact = (date_format(local, form) for form in ("Y-m-d H:i", "Y-m-d H:i:s"))
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, short)
 
 
 def readable_json(value: object) -> str:

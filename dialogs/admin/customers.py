@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.base import ReadOnlyAdmin, session_link
+from dialogs.admin.base import ReadOnlyAdmin, moment, session_link
 from dialogs.admin.labels import state_badge
 from dialogs.models import Customer, Session
 
@@ -21,11 +21,12 @@ SESSIONS_SHOWN = 50
 
 @admin.register(Customer)
 class CustomerAdmin(ReadOnlyAdmin):
-    list_display = ("sub", "name", "segment", "sessions", "last_seen", "created_at")
+    list_display = ("identity", "name", "segment", "sessions", "last_seen", "first_seen")
     list_filter = ("segment", "created_at")
     ordering = ("-id",)
     search_fields = ("sub", "name")
-    fields = (("sub", "name", "segment"), "created_at")
+    fields = ("identity", "name", "segment", "first_seen")
+    readonly_fields = ("identity", "first_seen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         customers: QuerySet[Customer] = super().get_queryset(request)
@@ -42,14 +43,22 @@ class CustomerAdmin(ReadOnlyAdmin):
         theirs = {"theirs": _sessions_of(customer)} if isinstance(customer, Customer) else {}
         return super().change_view(request, object_id, form_url, {**theirs, **(extra_context or {})})
 
+    @admin.display(description=_("identity"), ordering="sub")
+    def identity(self, customer: Customer) -> str:
+        return customer.sub
+
+    @admin.display(description=_("first seen"), ordering="created_at")
+    def first_seen(self, customer: Customer) -> SafeString:
+        return moment(customer.created_at)
+
     @admin.display(description=_("sessions"), ordering="session_count")
     def sessions(self, customer: Any) -> SafeString:
         url = f"{reverse('admin:dialogs_session_changelist')}?customer__id__exact={customer.pk}"
         return format_html('<a href="{}">{}</a>', url, customer.session_count)
 
     @admin.display(description=_("last activity"), ordering="last_activity")
-    def last_seen(self, customer: Any) -> Any:
-        return customer.last_activity
+    def last_seen(self, customer: Any) -> SafeString:
+        return moment(customer.last_activity)
 
 
 def _sessions_of(customer: Customer) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from dialogs.admin.base import OfSessionAdmin, session_link
+from dialogs.admin.base import OfSessionAdmin, moment, session_link
 from dialogs.admin.filters import HandledFilter
 from dialogs.admin.labels import badge
 from dialogs.left_messages import tick_off
@@ -28,15 +28,15 @@ TEXT_CHARS = 80
 class LeftMessageAdmin(OfSessionAdmin):
     """Open ones first. Ticking off needs the permission to change left messages; nothing else changes them."""
 
-    list_display = ("who", "short_text", "created_at", "done", "handled_by", "session_link")
+    list_display = ("who", "short_text", "left", "done", "handled_by", "session_link")
     list_display_links = ("who", "short_text")
     list_filter = (HandledFilter, "created_at")
     list_select_related = ("session__customer", "handled_by")
     ordering = (F("handled_at").desc(nulls_first=True), "-id")
     search_fields = ("text", "session__customer__sub", "session__customer__name")
     search_help_text = _("Customer or text")
-    fields = ("who", "text", "created_at", "session_link", "handled_at", "handled_by")
-    readonly_fields = ("who", "session_link")
+    fields = ("who", "text", "left", "session_link", "done", "ticked", "handled_by")
+    readonly_fields = ("who", "left", "session_link", "done", "ticked")
     actions = ("mark_handled",)
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
@@ -97,3 +97,11 @@ class LeftMessageAdmin(OfSessionAdmin):
     @admin.display(description=_("session"))
     def session_link(self, left: LeftMessage) -> SafeString:
         return session_link(left.session_id, left.sequence_id)
+
+    @admin.display(description=_("left at"), ordering="created_at")
+    def left(self, left: LeftMessage) -> SafeString:
+        return moment(left.created_at)
+
+    @admin.display(description=_("handled at"), ordering="handled_at")
+    def ticked(self, left: LeftMessage) -> SafeString:
+        return moment(left.handled_at)

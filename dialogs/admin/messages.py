@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.base import OfSessionAdmin, json_block, session_link
+from dialogs.admin.base import OfSessionAdmin, json_block, moment, session_link
 from dialogs.admin.labels import LOG_EVENTS, SENDERS, Text
 from dialogs.models import Message
 
@@ -18,22 +18,17 @@ TEXT_CHARS = 60
 
 @admin.register(Message)
 class MessageAdmin(OfSessionAdmin):
-    list_display = ("number", "short_text", "kind", "sender_shown", "stream", "session_link", "created_at")
+    list_display = ("number", "short_text", "kind", "sender_shown", "stream", "session_link", "time")
     list_display_links = ("number", "short_text")
     list_filter = ("kind", "stream", "created_at")
     ordering = ("-id",)
     search_fields = ("content", "=session__id")
     search_help_text = _("Words that were said, or a whole session id")
     fields = (
-        "session_link",
-        ("stream", "number", "after_sequence"),
-        ("kind", "sender_shown", "created_at"),
-        "content",
-        "payload_shown",
-        ("client_id", "client_sequence", "seen_sequence"),
-        ("origin_key", "priority"),
-    )
-    readonly_fields = ("session_link", "number", "sender_shown", "payload_shown")
+        "session_link", "kind", "sender_shown", "time", "content", "payload_shown", "stream", "number",
+        "after_sequence", "client_id", "client_sequence", "seen_sequence", "origin_key", "priority",
+    )  # fmt: skip
+    readonly_fields = ("session_link", "number", "time", "sender_shown", "payload_shown")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("content_hash")
@@ -60,3 +55,7 @@ class MessageAdmin(OfSessionAdmin):
     @admin.display(description=_("session"), ordering="session_id")
     def session_link(self, message: Message) -> SafeString:
         return session_link(message.session_id, message.sequence_id or message.after_sequence)
+
+    @admin.display(description=_("time"), ordering="created_at")
+    def time(self, message: Message) -> SafeString:
+        return moment(message.created_at)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.base import OfSessionAdmin, json_block, session_link
+from dialogs.admin.base import OfSessionAdmin, json_block, moment, session_link
 from dialogs.admin.labels import STATUS_TONES, badge, intent_title
 from dialogs.models import ActionRun
 
@@ -14,31 +14,23 @@ from dialogs.models import ActionRun
 @admin.register(ActionRun)
 class ActionRunAdmin(OfSessionAdmin):
     list_display = (
-        "action_shown",
-        "subject",
-        "status_shown",
-        "attempt",
-        "session_link",
-        "created_at",
-        "finished_at",
-    )
+        "action_shown", "subject", "status_shown", "attempt", "session_link", "confirmed", "ended"
+    )  # fmt: skip
     list_display_links = ("action_shown", "subject")
     list_filter = ("status", "action", "created_at")
     ordering = ("-id",)
     search_fields = ("subject", "=session__id")
     search_help_text = _("Order number, or a whole session id")
     fields = (
-        "session_link",
-        ("action_shown", "subject", "status_shown"),
-        ("created_at", "finished_at", "deadline", "lease_until"),
-        ("attempt", "watched", "idempotency_key"),
-        "slots_shown",
-        "outcome_shown",
-    )
+        "session_link", "action_shown", "subject", "status_shown", "confirmed", "ended", "deadline", "lease_until",
+        "attempt", "watched", "idempotency_key", "slots_shown", "outcome_shown",
+    )  # fmt: skip
     readonly_fields = (
         "session_link",
         "action_shown",
         "status_shown",
+        "confirmed",
+        "ended",
         "idempotency_key",
         "slots_shown",
         "outcome_shown",
@@ -67,3 +59,11 @@ class ActionRunAdmin(OfSessionAdmin):
     @admin.display(description=_("session"), ordering="session_id")
     def session_link(self, run: ActionRun) -> SafeString:
         return session_link(run.session_id, run.prompt_sequence)
+
+    @admin.display(description=_("created"), ordering="created_at")
+    def confirmed(self, run: ActionRun) -> SafeString:
+        return moment(run.created_at)
+
+    @admin.display(description=_("finished"), ordering="finished_at")
+    def ended(self, run: ActionRun) -> SafeString:
+        return moment(run.finished_at)

@@ -58,7 +58,6 @@ def session_page(session: Session, asked: Mapping[str, str]) -> dict[str, Any]:
     who = str(session.customer or _("visitor"))
     return {
         "title": _("Session with %(who)s") % {"who": who},
-        "subtitle": None,
         "session": session,
         "state": state_badge(session.state),
         "owner": badge(session.get_owner_display(), OWNER_TONES.get(session.owner, "quiet")),

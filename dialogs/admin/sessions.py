@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.base import ReadOnlyAdmin, short_id
+from dialogs.admin.base import ReadOnlyAdmin, moment, short_id
 from dialogs.admin.filters import ClosedFilter, StateFilter
 from dialogs.admin.labels import OWNER_TONES, badge, state_badge
 from dialogs.admin.search import find_sessions
@@ -30,14 +30,14 @@ class SessionAdmin(ReadOnlyAdmin):
 
     list_display = (
         "short_id",
+        "state_shown",
         "who",
         "about",
-        "state_shown",
         "owner_shown",
         "entries",
-        "created_at",
-        "last_activity",
-        "closed_at",
+        "started",
+        "last_seen",
+        "ended",
     )
     list_filter = (ClosedFilter, StateFilter, "owner", "created_at")
     list_select_related = ("customer", "assignee")
@@ -56,11 +56,6 @@ class SessionAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Session], search_term: str
     ) -> tuple[QuerySet[Session], bool]:
         return find_sessions(queryset, search_term), False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Sessions"), **(extra_context or {})})
 
     def change_view(
         self,
@@ -97,3 +92,15 @@ class SessionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("entries"), ordering="last_sequence")
     def entries(self, session: Session) -> int:
         return session.last_sequence
+
+    @admin.display(description=_("started"), ordering="created_at")
+    def started(self, session: Session) -> SafeString:
+        return moment(session.created_at)
+
+    @admin.display(description=_("last activity"), ordering="last_activity")
+    def last_seen(self, session: Session) -> SafeString:
+        return moment(session.last_activity)
+
+    @admin.display(description=_("closed"), ordering="closed_at")
+    def ended(self, session: Session) -> SafeString:
+        return moment(session.closed_at)

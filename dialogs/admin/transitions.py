@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.base import OfSessionAdmin, json_block
+from dialogs.admin.base import OfSessionAdmin, json_block, moment
 from dialogs.admin.filters import SourceFilter, StepFilter, TargetFilter
 from dialogs.admin.labels import STEPS, Text, state_badge
 from dialogs.models import TransitionRecord
@@ -14,13 +14,13 @@ from dialogs.models import TransitionRecord
 
 @admin.register(TransitionRecord)
 class TransitionAdmin(OfSessionAdmin):
-    list_display = ("created_at", "from_state", "step", "to_state", "after_sequence", "session_link")
+    list_display = ("time", "from_state", "step", "to_state", "after_sequence", "session_link")
     list_filter = (SourceFilter, TargetFilter, StepFilter, "created_at")
     ordering = ("-id",)
     search_fields = ("=session__id",)
     search_help_text = _("A whole session id")
-    fields = ("session_link", "created_at", ("from_state", "step", "to_state"), "after_sequence", "snapshot")
-    readonly_fields = ("session_link", "from_state", "step", "to_state", "snapshot")
+    fields = ("session_link", "time", "from_state", "step", "to_state", "after_sequence", "snapshot")
+    readonly_fields = ("session_link", "time", "from_state", "step", "to_state", "snapshot")
 
     @admin.display(description=_("from"), ordering="source")
     def from_state(self, record: TransitionRecord) -> SafeString:
@@ -37,3 +37,7 @@ class TransitionAdmin(OfSessionAdmin):
     @admin.display(description=_("context"))
     def snapshot(self, record: TransitionRecord) -> SafeString:
         return json_block(record.context)
+
+    @admin.display(description=_("time"), ordering="created_at")
+    def time(self, record: TransitionRecord) -> SafeString:
+        return moment(record.created_at)
