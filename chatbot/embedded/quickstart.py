@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import redis
 
-from chatbot.embedded.errors import EmbeddedError, Stopped
+from chatbot.embedded.errors import CannotStart, EmbeddedError, Stopped
 from chatbot.embedded.files import secret
 from chatbot.embedded.fine_tuning import FineTuning
 from chatbot.embedded.lock import hold
@@ -26,6 +26,7 @@ from chatbot.environment import LINGKE_VAR, PORT
 # A turns worker refreshes it every few seconds once its model is loaded (dialogs.watch reads it too).
 WORKER_KEY = "lingke:worker:turns"
 UP_TIMEOUT_S = 180.0
+HOPELESS_DEATHS = 5
 IGNORED_SETTINGS = ("DATABASE_URL", "REDIS_URL")
 
 
@@ -87,6 +88,11 @@ class Start:
         FineTuning(self.supervisor, self.product).begin()
 
     def _is_ready(self) -> bool:
+        for child in self.supervisor.children.values():
+            if child.deaths_in_a_row >= HOPELESS_DEATHS:
+                raise CannotStart(
+                    f"{child.program.name} keeps ending. The end of {child.log}:\n{child.last_lines()}"
+                )
         return self._worker_has_its_model() and self._page_answers()
 
     def _worker_has_its_model(self) -> bool:

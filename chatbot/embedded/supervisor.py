@@ -133,7 +133,10 @@ class Supervisor:
         ended = [child for child in self.children.values() if child.reap()]
         for child in ended:
             if child.lasting:
-                how = describe_exit(child.exit_code)
+                said = child.last_lines(1)[:200]
+                how = describe_exit(child.exit_code) + (
+                    f": {said}" if child.exit_code != -signal.SIGKILL else ""
+                )
                 say(f"{child.program.name} ended ({how}); starting it again. Log: {child.log}")
         if ended:
             self._write_processes()
