@@ -16,7 +16,7 @@ from dialogs.engine.types import ActionOutcome, Context, Decision, World
 from dialogs.replies import has, render
 from dialogs.states import State
 
-FINAL = frozenset({"not_found", "already_cancelled", "already_shipped"})
+FINAL = frozenset({"not_found", "already_cancelled", "already_shipped", "already_running"})
 """Reasons that another try won't change."""
 _EVENTS: Mapping[str, str] = {
     "success": "execution_success",
@@ -27,7 +27,7 @@ _EVENTS: Mapping[str, str] = {
 
 def conclude(state: State, context: Context, outcome: ActionOutcome, locale: str, world: World) -> Decision:
     """Tell how an action ended. In execution the dialog goes on from there; else its state stays as it is."""
-    steps = steps_after_result(state, without_strangers(context), world, locale)
+    steps = steps_after_result(state, without_strangers(context, state), world, locale)
     steps.intent = next((spec.intent for spec in TASKS.values() if spec.action == outcome.action), "")
     steps.confidence = 100 if steps.intent else 0
     steps.slots = {ORDER: outcome.subject} if outcome.subject else {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dialogs.engine import wording
 from dialogs.engine.choosing import about, choose, how_sure, linked, prompt, propose, refusal, show_list
 from dialogs.engine.memory import ORDER, clues_of, set_task, slots_from
+from dialogs.engine.starting import work
 from dialogs.engine.tasks import TaskSpec
 from dialogs.engine.turn import Turn
 from dialogs.engine.types import PendingAction, Task
@@ -92,7 +93,10 @@ def select(turn: Turn, spec: TaskSpec, number: str) -> None:
     if order is None:
         raise ValueError(f"cannot select {number}: it is not among the customer's orders")
     set_task(turn, Task(spec.intent, {ORDER: number}))
-    propose(turn, spec, order, how="confirm_chosen")
+    if spec.read_only:
+        work(turn)
+    else:
+        propose(turn, spec, order, how="confirm_chosen")
 
 
 def _keep(

@@ -62,7 +62,7 @@ def decide(
     meaning = meaning_of(utterance, understanding)
     turn = Turn(
         state=state,
-        context=without_strangers(context),
+        context=without_strangers(context, state),
         world=world,
         locale=locale_of(utterance.locale),
         intent=meaning.intent,

@@ -23,7 +23,7 @@ def in_confirmation(turn: Turn) -> None:
     """Take the answer to the question that stands."""
     context = turn.context
     spec = TASKS.get(context.task.intent) if context.task else None
-    if context.pending is not None and spec is not None:
+    if context.pending is not None and spec is not None and spec.confirms:
         turn.intent = spec.intent
         _answer_prompt(turn, spec, context.pending)
     elif context.asked_intents:

@@ -30,7 +30,7 @@ def in_slot_filling(turn: Turn) -> None:
         _pressed_card(turn, spec)
     elif turn.meaning.wants_human:
         hand_over(turn)
-    elif CLAIM in task.slots or proof_missing(turn):
+    elif spec.read_only or CLAIM in task.slots or proof_missing(turn):
         _prove(turn)
     elif not _short_answer(turn, spec):
         _longer_answer(turn, spec)
@@ -58,10 +58,10 @@ def _prove(turn: Turn) -> None:
     added = (claim.number, claim.last4) != (kept.get("number", ""), kept.get("last4", ""))
     if says_no(turn.meaning):
         give_up(turn)
+    elif turn.meaning.task not in ("", task.intent) and not added:
+        digress(turn, turn.meaning.task, keep_claim(turn, slots_said(turn, turn.text)))
     elif added or not proof_missing(turn):
         work(turn)
-    elif turn.meaning.task not in ("", task.intent):
-        digress(turn, turn.meaning.task, keep_claim(turn, slots_said(turn, turn.text)))
     else:
         times = turn.context.reprompts + 1
         turn.remember(reprompts=times)

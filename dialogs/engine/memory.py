@@ -21,6 +21,7 @@ from dialogs.slots import (
     from_json,
     to_json,
 )
+from dialogs.states import State
 
 ORDER = "order"
 """The slot that holds the number of the order meant, once it is known."""
@@ -110,9 +111,10 @@ def put_aside(steps: Steps) -> None:
     steps.remember(task=None, stack=stack, pending=None, asked_intents=(), candidates=(), reprompts=0)
 
 
-def without_strangers(context: Context) -> Context:
-    """The context with no task or question whose row this release doesn't have."""
+def without_strangers(context: Context, state: State) -> Context:
+    """The context with no task or question whose row this release doesn't have, or that has no place in `state`."""
     asked = tuple(intent for intent in context.asked_intents if intent in OFFERED)
+    asked = asked if state is State.CONFIRMATION else ()
     task = context.task if context.task and (asked or context.task.intent in TASKS) else None
     stack = tuple(waiting for waiting in context.stack if waiting.intent in TASKS)
     return replace(context, task=task, stack=stack, asked_intents=asked)
