@@ -35,7 +35,7 @@ export const en: Messages = {
 
   welcome: "Hello, I'm LingKe",
   welcomeText: "Orders, deliveries, cancellations: just tell me. A person can take over whenever you like.",
-  starters: ["Show my orders", "Where is my parcel?", "Cancel an order", "Talk to a person"],
+  starters: ["My orders", "Track a parcel", "Cancel an order", "Talk to a person"],
 
   log: "Conversation",
   today: "Today",

@@ -38,7 +38,8 @@ export const zh = {
   // First sight
   welcome: "您好，我是灵客",
   welcomeText: "查订单、看物流、取消订单，直接告诉我就好；需要时也可以转人工。",
-  starters: ["查询我的订单", "我的快递到哪了", "我要取消订单", "转人工"],
+  /** Texts of the bot's own buttons, which it always understands. */
+  starters: ["查订单", "查物流", "取消订单", "转人工"],
 
   // The stream
   log: "聊天记录",
