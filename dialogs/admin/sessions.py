@@ -35,9 +35,8 @@ class SessionAdmin(ReadOnlyAdmin):
         "about",
         "owner_shown",
         "entries",
-        "started",
         "last_seen",
-        "ended",
+        "closed",
     )
     list_filter = (ClosedFilter, StateFilter, "owner", "created_at")
     list_select_related = ("customer", "assignee")
@@ -93,14 +92,10 @@ class SessionAdmin(ReadOnlyAdmin):
     def entries(self, session: Session) -> int:
         return session.last_sequence
 
-    @admin.display(description=_("started"), ordering="created_at")
-    def started(self, session: Session) -> SafeString:
-        return moment(session.created_at)
-
     @admin.display(description=_("last activity"), ordering="last_activity")
     def last_seen(self, session: Session) -> SafeString:
         return moment(session.last_activity)
 
     @admin.display(description=_("closed"), ordering="closed_at")
-    def ended(self, session: Session) -> SafeString:
-        return moment(session.closed_at)
+    def closed(self, session: Session) -> SafeString:
+        return badge(_("closed"), "quiet") if session.closed_at else badge(_("open"), "good")
