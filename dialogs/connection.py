@@ -27,6 +27,10 @@ ReadLog = Callable[[uuid.UUID, int, int], Awaitable[Sequence[tuple[int, MCPMessa
 """(session id, after, limit) → (number, frame) pairs in order."""
 
 
+class SocketGone(ConnectionError):
+    """The socket took no more; its disconnect is on the way."""
+
+
 @dataclass(slots=True)
 class Limits:
     """How much may wait for one socket: `queue` frames; above half of it ephemeral ones are dropped."""
@@ -76,12 +80,13 @@ class Connection:
         self._acks: dict[int, MCPMessage] = {}
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._last_words: int | None = None
 
     # -- what others call; none of it waits --------------------------------------------------------
 
     def start(self, first: MCPMessage) -> None:
         """Send `first`, then everything after the cursor, then live."""
-        self._control.append(first)
+        self._control.appendleft(first)
         self._wake.set()
         self._writer = asyncio.create_task(self._write_forever())
 
@@ -119,9 +124,15 @@ class Connection:
         return True
 
     async def close(self, code: int) -> None:
-        """Close the socket and end the writer."""
-        await self._close(code)
+        """Close the socket; waits until it takes the close frame, which one that stalls may never do."""
         self.stop()
+        await self._close(code)
+
+    def finish(self, code: int) -> asyncio.Task[None] | None:
+        """Write what waits, then close; the writer's task, which ends with it."""
+        self._last_words = code
+        self._wake.set()
+        return self._writer
 
     def stop(self) -> None:
         if self._writer is not None:
@@ -136,10 +147,14 @@ class Connection:
             try:
                 while await self._write_next():
                     pass
-            except asyncio.CancelledError:
-                raise
+                if self._last_words is not None:
+                    await self._close(self._last_words)
+                    return
+            except SocketGone as error:
+                logger.info("connection of session %s: gone while writing: %s", self.session_id, error)
+                return
             except Exception:
-                # The log could not be read, or the socket is going away: disconnect ends this task.
+                # The log could not be read: try again while the socket lives.
                 logger.exception(
                     "connection of session %s: could not go on at %d", self.session_id, self.cursor
                 )
@@ -152,11 +167,10 @@ class Connection:
             await self._put(self._control.popleft())
             return True
         following = self.cursor + 1
-        frame = self._acks.pop(following, None) or self._ready.pop(following, None)
+        frame = self._acks.pop(following, None) or self._ready.get(following)
         if frame is not None:
-            self._ready.pop(following, None)
             await self._put(frame)
-            self.cursor = following
+            self._written(following)
             return True
         if self.head > self.cursor:
             return await self._catch_up()
@@ -167,17 +181,25 @@ class Connection:
         entries = await self._read_log(self.session_id, self.cursor, READ_BATCH)
         for number, frame in entries:
             await self._put(frame)
-            self.cursor = number
-            self._ready.pop(number, None)
-            own = self._acks.pop(number, None)
-            if own is not None:
-                await self._put(own)
+            self._written(number)
         if not entries and self.head == believed:
-            self.head = self.cursor  # a client claimed more than there is
+            self.head = self.cursor  # a hint named more than there is
         return bool(entries)
+
+    def _written(self, number: int) -> None:
+        """The cursor moves on. While the socket took the entry its hint or its Ack may have come: the hint is
+        stale now, the Ack is told after it."""
+        self.cursor = number
+        self._ready.pop(number, None)
+        ack = self._acks.pop(number, None)
+        if ack is not None:
+            self._control.append(ack)
 
     async def _put(self, frame: MCPMessage) -> None:
         self.sending_since = time.monotonic()
-        await self._send(self._codec.encode(frame))
+        try:
+            await self._send(self._codec.encode(frame))
+        except Exception as error:
+            raise SocketGone(str(error) or type(error).__name__) from error
         self.sending_since = None
         self.sent += 1

@@ -1,17 +1,12 @@
-"""Where sockets end: Channels consumers that speak MCP. Thin: rules stand in protocol.py, order in connection.py."""
+"""What customers' frames lead to. Thin: the socket is in sockets.py, rules in protocol.py, order in connection.py."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
@@ -26,143 +21,36 @@ from dialogs.pool import PoolFull
 from dialogs.protocol import ProtocolError, Speaker
 from dialogs.rates import Bucket
 from dialogs.sessions import Attached, ConnectRefused, Wish, attach, set_locale
-from proto.codec import CODECS, MalformedFrame
+from dialogs.sockets import RETRY_AFTER_MS, McpSocket
 from proto.mcp_pb2 import MCPMessage
 
 logger = logging.getLogger(__name__)
 
-STRIKES = 3
 ECHO_EVERY_S = 10.0
-RETRY_AFTER_MS = 500
+FULL_RETRY_MS = 2_000
 HISTORY_LIMIT = 100
 
 
-class ChatConsumer(AsyncConsumer):
+class ChatConsumer(McpSocket):
     """A customer's socket at `/ws/chat/`."""
 
-    # Hints come through the process's one listener (push.py): no channel of its own.
-    channel_layer_alias = "unused"
-
     def __init__(self) -> None:
-        self.connection: Connection | None = None
-        self.locale = "zh-hans"
-        self.strikes = 0
+        super().__init__()
         self.unacknowledged = 0
         self.bucket = Bucket.full(
             settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST, time.monotonic()
         )
-        self._timer: asyncio.TimerHandle | None = None
-        self._closing: set[asyncio.Task[None]] = set()
-
-    async def dispatch(self, message: Mapping[str, Any]) -> None:
-        """Hand a server event to its method.
-
-        Channels' own dispatch first closes old ORM connections in the one shared thread, so that every frame
-        waits behind other connections' queries. This consumer uses no connection of that thread (base/db.py).
-        """
-        kind = message["type"]
-        if kind == "websocket.receive":
-            await self.websocket_receive(message)
-        elif kind == "websocket.connect":
-            await self.websocket_connect()
-        elif kind == "websocket.disconnect":
-            self.websocket_disconnect()
-            raise StopConsumer
-
-    # -- the socket --------------------------------------------------------------------------------
-
-    async def websocket_connect(self) -> None:
-        offered = [name for name in self.scope.get("subprotocols", []) if name in CODECS]
-        if not offered or not self._origin_allowed():
-            await self.send({"type": "websocket.close", "code": Close.PROTOCOL})
-            return
-        if current_node().draining:
-            await self.send({"type": "websocket.close", "code": Close.DRAINING})
-            return
-        self.codec = CODECS[offered[0]]
-        await self.send({"type": "websocket.accept", "subprotocol": offered[0]})
-        self._timer = asyncio.get_running_loop().call_later(
-            settings.MCP_CONNECT_TIMEOUT_S, self._connect_late
-        )
-
-    def websocket_disconnect(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self.connection is not None:
-            current_node().pool.remove(self.connection)
-
-    async def websocket_receive(self, event: Mapping[str, Any]) -> None:
-        raw = event.get("bytes") if event.get("bytes") is not None else event.get("text")
-        try:
-            message = self._decode(raw if raw is not None else b"")
-            if self.connection is None:
-                await self._connect(message)
-            else:
-                self.connection.last_received = time.monotonic()
-                await self._receive(self.connection, message)
-        except ProtocolError as error:
-            await self._refuse(error)
-
-    def _decode(self, raw: bytes | str) -> MCPMessage:
-        is_text = isinstance(raw, str)
-        limit = settings.MCP_MAX_JSON_FRAME_BYTES if is_text else settings.MCP_MAX_FRAME_BYTES
-        size = len(raw.encode("utf-8", "surrogatepass")) if isinstance(raw, str) else len(raw)
-        if size > limit:
-            raise ProtocolError(
-                Code.TOO_LONG, f"the frame has {size} bytes; {limit} are allowed", strike=True
-            )
-        current_node().pool.statistics.received += 1
-        try:
-            return self.codec.decode(raw)
-        except MalformedFrame as error:
-            raise ProtocolError(Code.MALFORMED, str(error), strike=True) from error
-
-    def _origin_allowed(self) -> bool:
-        """A page's Origin must be ours or on the list; without one (no browser) Connect must bring an identity."""
-        headers = dict(self.scope.get("headers", []))
-        origin = headers.get(b"origin", b"").decode("latin-1").rstrip("/")
-        self.has_origin = bool(origin)
-        if not origin or origin in settings.ALLOWED_ORIGINS:
-            return True
-        return bool(urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1"))
-
-    async def _write(self, frame: bytes | str) -> None:
-        key = "bytes" if isinstance(frame, bytes) else "text"
-        await self.send({"type": "websocket.send", key: frame})
-
-    async def _close(self, code: int) -> None:
-        await self.send({"type": "websocket.close", "code": int(code)})
-
-    def _connect_late(self) -> None:
-        task = asyncio.ensure_future(self._close(Close.PROTOCOL))
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
-
-    async def _refuse(self, error: ProtocolError) -> None:
-        session_id = str(self.connection.session_id) if self.connection else ""
-        frame = frames.error(
-            error.code, self.locale, session_id, reason=error.why, client_sequence=error.client_sequence
-        )
-        self.strikes += error.strike
-        close = error.close or (Close.PROTOCOL if self.strikes >= STRIKES else None)
-        if self.connection is not None and close is None:
-            self.connection.tell(frame)
-            return
-        await self._write(self.codec.encode(frame))
-        if close is not None:
-            await self._close(close)
 
     # -- Connect -----------------------------------------------------------------------------------
 
-    async def _connect(self, message: MCPMessage) -> None:
+    async def hello(self, message: MCPMessage) -> None:
         if message.WhichOneof("payload") != "connect":
             raise ProtocolError(
                 Code.CONNECT_EXPECTED, "the first frame must be Connect", close=Close.PROTOCOL
             )
         protocol.check_header(message, None)
         self.locale = protocol.check_connect(message.connect)
-        if self._timer is not None:
-            self._timer.cancel()
+        self.stop_waiting_for_connect()
         try:
             attached = await in_thread(attach, self._wish(message))
         except ConnectRefused as error:
@@ -171,8 +59,13 @@ class ChatConsumer(AsyncConsumer):
         except DatabaseError as error:
             logger.warning("connect: the database does not answer: %s", error)
             raise ProtocolError(
-                Code.STORAGE_UNAVAILABLE, "try again shortly", close=Close.DRAINING
+                Code.STORAGE_UNAVAILABLE,
+                "the database does not answer",
+                close=Close.DRAINING,
+                retry_after_ms=RETRY_AFTER_MS,
             ) from error
+        if not message.connect.locale:
+            self.locale = attached.locale
         await self._attach(attached, message.connect.client_id)
 
     def _wish(self, message: MCPMessage) -> Wish:
@@ -207,8 +100,8 @@ class ChatConsumer(AsyncConsumer):
             head=attached.head,
             accepted=attached.client_sequence,
             locale=self.locale,
-            send=self._write,
-            close=self._close,
+            send=self.write,
+            close=self.close,
             read_log=read_log,
             limits=Limits(queue=settings.MCP_SEND_QUEUE),
         )
@@ -249,7 +142,7 @@ class ChatConsumer(AsyncConsumer):
 
     # -- frames of a connected client ----------------------------------------------------------------
 
-    async def _receive(self, connection: Connection, message: MCPMessage) -> None:
+    async def receive(self, connection: Connection, message: MCPMessage) -> None:
         payload = protocol.payload_of(message)
         protocol.check_header(message, connection.session_id)
         if payload == "connect":
@@ -322,7 +215,10 @@ class ChatConsumer(AsyncConsumer):
 
     async def _event(self, connection: Connection, message: MCPMessage) -> None:
         kind, data = message.event.kind, message.event.data
-        if kind == "locale.set":
+        wait_s = self.bucket.take(time.monotonic()) if kind != "typing" else 0.0
+        if wait_s:
+            self._tell_error(Code.RATE_LIMITED, retry_after_ms=int(wait_s * 1000) + 1)
+        elif kind == "locale.set":
             self.locale = connection.locale = protocol.known_locale(data.get("locale", ""))
             await in_thread(set_locale, connection.session_id, self.locale)
         elif kind == "history.get":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import signal
 from collections.abc import Coroutine, Mapping, Sequence
 from functools import cache
@@ -17,6 +18,7 @@ from django.conf import settings
 
 from base.db import in_thread
 from dialogs import frames, hints, log, push
+from dialogs.connection import Connection
 from dialogs.errors import Close
 from dialogs.log.flusher import Flusher
 from dialogs.pool import ConnectionPool, PoolLimits
@@ -25,7 +27,8 @@ from proto.mcp_pb2 import MCPMessage
 
 logger = logging.getLogger(__name__)
 
-DRAIN_RETRY_MS = 1_000
+DRAIN_RETRY_MS = 500
+DRAIN_TIMEOUT_S = 5.0
 
 
 async def read_heads(sessions: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -80,14 +83,17 @@ class Node:
     # -- drain -------------------------------------------------------------------------------------
 
     def _drain_on_sigterm(self) -> None:
-        """The server closes sockets before it tells the application: so the hint goes out on the signal itself."""
+        """The server closes sockets before it tells the application: so we drain first, and then it has its turn."""
         before = signal.getsignal(signal.SIGTERM)
         loop = asyncio.get_running_loop()
 
-        def on_sigterm(number: int, frame: object) -> None:
-            loop.call_soon_threadsafe(lambda: self._keep(self.drain()))
+        async def drain_first(number: int) -> None:
+            await asyncio.wait([asyncio.ensure_future(self.drain())], timeout=DRAIN_TIMEOUT_S)
             if callable(before):
-                loop.call_soon_threadsafe(loop.call_later, 0.2, before, number, None)
+                before(number, None)
+
+        def on_sigterm(number: int, frame: object) -> None:
+            loop.call_soon_threadsafe(lambda: self._keep(drain_first(number)))
 
         try:
             signal.signal(signal.SIGTERM, on_sigterm)
@@ -97,13 +103,15 @@ class Node:
     async def drain(self) -> None:
         """Take no new sockets, say that this process goes, finish what is being written, close with 4000."""
         self.draining = True
-        self.pool.broadcast(
-            lambda connection: frames.event(
-                str(connection.session_id), "server.draining", {"retry_after_ms": DRAIN_RETRY_MS}
-            )
-        )
+        self.pool.broadcast(_draining)
         await self.flusher.finish()
         await self.pool.close_all(Close.DRAINING)
+
+
+def _draining(connection: Connection) -> MCPMessage:
+    """Clients come back at different times, so that the next process isn't met by all of them at once."""
+    retry_ms = random.randint(DRAIN_RETRY_MS, 4 * DRAIN_RETRY_MS)  # noqa: S311 spreads load, keeps no secret
+    return frames.event(str(connection.session_id), "server.draining", {"retry_after_ms": retry_ms})
 
 
 @cache

@@ -22,6 +22,7 @@ from proto.mcp_pb2 import MCPMessage
 logger = logging.getLogger(__name__)
 
 TICK_S = 1.0
+LAST_WORDS_S = 2.0  # so long a draining process writes what waits
 ReadHeads = Callable[[Sequence[uuid.UUID]], Awaitable[Mapping[uuid.UUID, int]]]
 
 
@@ -60,6 +61,7 @@ class ConnectionPool:
         self._by_session: dict[uuid.UUID, set[Connection]] = {}
         self._due: dict[Connection, float] = {}
         self._wheel: asyncio.Task[None] | None = None
+        self._goodbyes: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         return len(self._due)
@@ -79,8 +81,7 @@ class ConnectionPool:
             raise PoolFull(f"{len(self)} connections; this process takes no more")
         for other in self.of_session(connection.session_id):
             if other.client_id == connection.client_id:
-                self.remove(other)
-                await other.close(Close.REPLACED)
+                self._drop(other, Close.REPLACED)
         self._by_session.setdefault(connection.session_id, set()).add(connection)
         self._due[connection] = time.monotonic() + self.limits.heartbeat_interval_s
         self.statistics.total += 1
@@ -119,15 +120,18 @@ class ConnectionPool:
         silent = [connection for connection in self if connection.last_received < deadline]
         for connection in silent:
             self.statistics.failed_heartbeats += 1
-            await self._drop(connection, Close.HEARTBEAT)
+            self._drop(connection, Close.HEARTBEAT)
         return len(silent)
 
     async def close_all(self, code: int = Close.DRAINING) -> None:
-        """End the wheel and close every connection."""
+        """End the wheel and close every connection, after what waits for it was written."""
         if self._wheel is not None:
             self._wheel.cancel()
+        writers = [writer for connection in self if (writer := connection.finish(code)) is not None]
+        if writers:
+            await asyncio.wait(writers, timeout=LAST_WORDS_S)
         for connection in self:
-            await self._drop(connection, code)
+            self._drop(connection, code)
 
     # -- the wheel ---------------------------------------------------------------------------------
 
@@ -142,10 +146,14 @@ class ConnectionPool:
     async def tick(self, now: float) -> None:
         """Look at every connection that is due at `now` (monotonic seconds)."""
         due = [connection for connection, at in self._due.items() if at <= now]
-        for connection in due:
-            self._due[connection] = now + self.limits.heartbeat_interval_s
-        alive = [connection for connection in due if not await self._dead(connection, now)]
-        await self._compare_heads(alive)
+        alive = [connection for connection in due if not self._dead(connection, now)]
+        for connection in alive:
+            self._due[connection] = self._next_look(connection, now)
+        try:
+            await self._compare_heads(alive)
+        except Exception:
+            # Their sockets live on without the database; the questions below must not wait for it.
+            logger.exception("connection pool: heads not read; the next look compares again")
         for connection in alive:
             if now - connection.last_received >= self.limits.heartbeat_interval_s:
                 connection.tell(
@@ -155,16 +163,23 @@ class ConnectionPool:
                     ephemeral=True,
                 )
 
-    async def _dead(self, connection: Connection, now: float) -> bool:
+    def _next_look(self, connection: Connection, now: float) -> float:
+        """An interval from now, or sooner: when the client will have been silent for one. So it is always asked
+        before it is given up."""
+        interval = self.limits.heartbeat_interval_s
+        silent_at = connection.last_received + interval
+        return silent_at if now < silent_at < now + interval else now + interval
+
+    def _dead(self, connection: Connection, now: float) -> bool:
         if (
             connection.sending_since is not None
             and now - connection.sending_since > self.limits.stall_timeout_s
         ):
-            await self._drop(connection, Close.SLOW)
+            self._drop(connection, Close.SLOW)
             return True
         if now - connection.last_received > self.limits.heartbeat_timeout_s:
             self.statistics.failed_heartbeats += 1
-            await self._drop(connection, Close.HEARTBEAT)
+            self._drop(connection, Close.HEARTBEAT)
             return True
         return False
 
@@ -175,8 +190,14 @@ class ConnectionPool:
         for connection in connections:
             connection.note_head(heads.get(connection.session_id, 0))
 
-    async def _drop(self, connection: Connection, code: int) -> None:
+    def _drop(self, connection: Connection, code: int) -> None:
+        """Forget it now and close it in passing: a socket that stalls takes no close frame either."""
         self.remove(connection)
+        task = asyncio.create_task(self._say_goodbye(connection, code))
+        self._goodbyes.add(task)
+        task.add_done_callback(self._goodbyes.discard)
+
+    async def _say_goodbye(self, connection: Connection, code: int) -> None:
         try:
             await connection.close(code)
         except Exception:  # a dead socket may not even close

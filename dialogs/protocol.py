@@ -33,13 +33,14 @@ class ProtocolError(Exception):
         close: Close | None = None,
         strike: bool = False,
         client_sequence: int = 0,
+        retry_after_ms: int = 0,
     ) -> None:
         super().__init__(why)
         self.code = code
         self.why = why
         self.close = close
         self.strike = strike
-        self.client_sequence = client_sequence
+        self.details = {"client_sequence": client_sequence, "retry_after_ms": retry_after_ms}
 
 
 @dataclass(frozen=True, slots=True)

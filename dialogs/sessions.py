@@ -96,8 +96,6 @@ def _resume(token: ResumeToken, wish: Wish) -> Attached:
             new_token = _join(session, wish.identity)
         elif session.customer.sub != wish.identity.sub:
             raise ConnectRefused(Code.NOT_ALLOWED, "the session belongs to another customer")
-    elif session.customer is not None and not wish.resume_token:
-        raise ConnectRefused(Code.NOT_ALLOWED, "the session belongs to a customer")
     _retire_others(token)
     # A cursor beyond the head was never ours to give: the whole log is sent again.
     claimed = wish.last_sequence if wish.last_sequence <= session.last_sequence else 0

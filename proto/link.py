@@ -74,13 +74,16 @@ class Link:
 
     async def stop(self) -> None:
         """End the task; the socket is closed politely first, when there is one."""
-        if self.socket is not None:
-            await self.socket.close()
+        socket = self.socket
+        if socket is not None:
+            await socket.close()
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        if socket is not None:
+            await socket.wait_closed()
 
     def drop(self) -> None:
         """Abort the TCP connection, as a cut cable does."""
@@ -117,11 +120,13 @@ class Link:
         try:
             await self._introduce(socket)
         except ConnectionClosed as error:
+            await socket.wait_closed()
             raise ConnectionEnded(error.rcvd.code if error.rcvd else CUT, self.last_error) from error
         except BaseException:
             socket.transport.abort()
             raise
         self._failures = 0
+        self.socket = socket
         return socket
 
     async def _introduce(self, socket: ClientConnection) -> None:
@@ -148,7 +153,6 @@ class Link:
 
     async def _serve(self, socket: ClientConnection) -> int:
         """Read and send until the socket is gone; its close code."""
-        self.socket = socket
         self.wake()
         sender = asyncio.create_task(self._send_forever(socket))
         try:
@@ -160,6 +164,7 @@ class Link:
             self.socket = None
             sender.cancel()
             socket.transport.abort()
+        await socket.wait_closed()
         return socket.close_code or CUT
 
     async def _take(self, socket: ClientConnection, frame: MCPMessage) -> None:
