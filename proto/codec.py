@@ -7,6 +7,7 @@ with snake_case names, 64-bit integers as strings, defaults left out; both spell
 from __future__ import annotations
 
 import json
+import re
 from typing import Protocol
 
 from google.protobuf import json_format
@@ -16,6 +17,8 @@ from proto.mcp_pb2 import MCPMessage
 
 PROTO = "mcp.v1.proto"
 JSON = "mcp.v1.json"
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class MalformedFrame(ValueError):
@@ -58,9 +61,32 @@ class JsonCodec:
         if isinstance(frame, bytes):
             raise MalformedFrame(f"{JSON} takes text frames; this one is binary")
         try:
-            return json_format.Parse(frame, MCPMessage(), ignore_unknown_fields=True, max_recursion_depth=16)
+            return _parse(frame)
         except (json_format.ParseError, RecursionError, ValueError) as error:
+            if (without := _without_surrogates(frame)) is not None:
+                return self.decode(without)
             raise MalformedFrame(f"not a JSON MCPMessage: {error}") from error
+
+
+def _parse(frame: str) -> MCPMessage:
+    message: MCPMessage = json_format.Parse(
+        frame, MCPMessage(), ignore_unknown_fields=True, max_recursion_depth=16
+    )
+    return message
+
+
+def _without_surrogates(frame: str) -> str | None:
+    """The frame with NUL for every lone surrogate; None when it is no JSON or has none.
+
+    JSON can spell half a character (RFC 8259, 8.2), protobuf can't hold it. As NUL it reaches the check of
+    texts, which refuses it under the frame's own number, as it does other characters that nobody can show.
+    """
+    try:
+        fields = json.dumps(json.loads(frame), ensure_ascii=False)
+    except (RecursionError, ValueError):
+        return None
+    replaced, found = SURROGATE.subn(r"\\u0000", fields)
+    return replaced if found else None
 
 
 CODECS: dict[str, Codec] = {PROTO: ProtoCodec(), JSON: JsonCodec()}
