@@ -11,14 +11,13 @@ from http import HTTPStatus
 import redis
 
 from chatbot.embedded.errors import CannotStart, EmbeddedError, Stopped
-from chatbot.embedded.files import secret
 from chatbot.embedded.fine_tuning import FineTuning
 from chatbot.embedded.lock import hold
 from chatbot.embedded.places import Places
 from chatbot.embedded.ports import HOST, reserve
 from chatbot.embedded.preparation import Preparation
 from chatbot.embedded.product import Product
-from chatbot.embedded.servers import services_of, start_servers, withdraw
+from chatbot.embedded.servers import demo_password, services_of, start_servers, withdraw
 from chatbot.embedded.supervisor import Supervisor
 from chatbot.embedded.terminal import say
 from chatbot.environment import LINGKE_VAR, PORT
@@ -113,12 +112,11 @@ class Start:
             page.close()
 
     def _greet(self) -> None:
-        password = os.environ.get("LINGKE_DEMO_PASSWORD") or secret(self.places.secrets / "demo_password")
         say(f"LingKe is ready: {self.url}")
         say(f"  the demo customer    {self.url}")
         say(f"  a stranger           {self.url}?as=guest")
         say(f"  staff                {self.url}admin/")
-        say(f"    admin, agent1, agent2, password {password}")
+        say(f"    admin, agent1, agent2, password {demo_password(self.places.var)}")
 
 
 if __name__ == "__main__":

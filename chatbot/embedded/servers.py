@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from pathlib import Path
+
 from chatbot.embedded.files import secret, write_private_json
 from chatbot.embedded.places import Places
 from chatbot.embedded.postgres import Postgres
@@ -20,6 +24,12 @@ def services_of(places: Places) -> dict[str, str]:
         "LINGKE_VAR": str(places.var),
         "LINGKE_EMBEDDED": "1",
     }
+
+
+def demo_password(var: Path) -> str:
+    """LINGKE_DEMO_PASSWORD, or one that is made once and kept: short enough to be typed."""
+    given = os.environ.get("LINGKE_DEMO_PASSWORD")
+    return given or secret(var / "secrets" / "demo_password", lambda: secrets.token_urlsafe(9))
 
 
 def start_servers(supervisor: Supervisor) -> None:

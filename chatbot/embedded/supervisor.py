@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from types import FrameType
+from typing import NoReturn
 
 from chatbot.embedded.child import Child
 from chatbot.embedded.errors import CannotStart, Stopped
@@ -73,11 +74,10 @@ class Supervisor:
                 )
             self.tick()
 
-    def serve(self) -> None:
-        """Look after the children until a stop signal comes."""
-        with contextlib.suppress(Stopped):
-            while True:
-                self.tick()
+    def serve(self) -> NoReturn:
+        """Look after the children until a stop signal comes, as Stopped."""
+        while True:
+            self.tick()
 
     def tick(self) -> None:
         """Wait a moment, or less when a child ends; restart who is due. Raises Stopped."""

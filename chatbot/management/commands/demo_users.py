@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from chatbot.embedded.files import secret
+from chatbot.embedded.servers import demo_password
 
 AGENTS_GROUP = "agents"
 # What an agent may look at in the admin.
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("demo log-ins exist under `make run` only; use createsuperuser here")
         with transaction.atomic():
             group = agents_group()
-            encoded = encoded_password(demo_password())
+            encoded = encoded_password(demo_password(settings.LINGKE_VAR))
             for name, fields in USERS.items():
                 user, _ = User.objects.update_or_create(
                     username=name, defaults={**fields, "password": encoded}
@@ -39,11 +38,6 @@ class Command(BaseCommand):
                 if not user.is_superuser:
                     user.groups.add(group)
         self.stdout.write(f"Demo log-ins: {', '.join(USERS)}.")
-
-
-def demo_password() -> str:
-    """The environment's, or the one kept in LINGKE_VAR."""
-    return os.environ.get("LINGKE_DEMO_PASSWORD") or secret(settings.LINGKE_VAR / "secrets" / "demo_password")
 
 
 def agents_group() -> Group:
