@@ -79,10 +79,13 @@ class Start:
         preparation.statics()
         self.supervisor.start(self.product.web(self.reserved.fileno()))
         preparation.first_model()
-        for program in [*self.product.turns_workers(), *self.product.other_workers()]:
-            self.supervisor.start(program)
+        first, *more = self.product.turns_workers()
         say("Starting the web process and the workers")
+        self.supervisor.start(first)
         self.supervisor.wait_until(self._is_ready, timeout_s=UP_TIMEOUT_S, what="The page and a turns worker")
+        # Not before: each takes seconds of a core to start, and hints wait for them in Valkey.
+        for program in [*self.product.other_workers(), *more]:
+            self.supervisor.start(program)
         self._greet()
         FineTuning(self.supervisor, self.product).begin()
 
