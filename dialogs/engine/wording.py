@@ -11,7 +11,6 @@ from shop.order_view import OrderView, TrackEventView
 
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _DAYS = {0: "time.today", 1: "time.yesterday", 2: "time.before_yesterday"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def when(at: datetime, now: datetime, locale: str) -> str:
@@ -20,21 +19,16 @@ def when(at: datetime, now: datetime, locale: str) -> str:
     key = _DAYS.get((now.date() - local.date()).days)
     if key is None:
         key = "time.date" if local.year == now.year else "time.date_year"
-    return render(key, locale, clock=f"{local:%H:%M}", **_date_parts(local))
+    return render(key, locale, clock=f"{local:%H:%M}", **_date_parts(local, locale))
 
 
 def day(at: date, locale: str) -> str:
     """A date without its time, as it stands in `at`."""
-    return render("time.day", locale, **_date_parts(at))
+    return render("time.day", locale, **_date_parts(at, locale))
 
 
-def _date_parts(at: date) -> dict[str, str]:
-    return {
-        "year": str(at.year),
-        "month": str(at.month),
-        "month_name": _MONTHS[at.month - 1],
-        "day": str(at.day),
-    }
+def _date_parts(at: date, locale: str) -> dict[str, str]:
+    return {"year": str(at.year), "month": render("time.month", locale, at.month - 1), "day": str(at.day)}
 
 
 def money(amount: Decimal, currency: str) -> str:
