@@ -41,6 +41,7 @@ class RunningProduct:
         self.lines: list[str] = []
         self._arrived: queue.Queue[str] = queue.Queue()
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
 
     def start(self) -> None:
         """Returns when it says that it is ready."""
@@ -59,13 +60,19 @@ class RunningProduct:
             [sys.executable, "-m", "chatbot.embedded.quickstart"],
             cwd=REPOSITORY, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.wait_for_line("LingKe is ready:")
 
     def stop(self) -> None:
-        if self._process is not None:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(STOP_S)
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(STOP_S)
+        assert self._reader is not None
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def wait_for_line(self, beginning: str, timeout_s: float = READY_S) -> str:
         """The next line on its terminal that begins so."""
