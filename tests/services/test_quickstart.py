@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -87,6 +88,13 @@ class Product:
         finally:
             page.close()
 
+    def database_answers(self) -> bool:
+        try:
+            psycopg.connect(json.loads(self.places.services.read_text())["database_url"]).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def restarted(self, name: str, old_pid: int) -> bool:
         return self.pids().get(name, old_pid) != old_pid
 
@@ -124,6 +132,7 @@ def test_a_killed_child_is_started_again_and_the_page_answers(product: Product, 
     os.kill(old, signal.SIGKILL)
     until(lambda: product.restarted(name, old))
     assert until(lambda: product.page_status() == 200)
+    assert until(product.database_answers)
 
 
 def test_commands_find_the_servers_of_their_var_folder(product: Product) -> None:
