@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sub', models.CharField(max_length=128, unique=True, verbose_name='subject')),
+                ('sub', models.CharField(max_length=128, unique=True, verbose_name='identity')),
                 ('name', models.CharField(blank=True, max_length=128, verbose_name='name')),
                 ('segment', models.CharField(blank=True, max_length=64, verbose_name='segment')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='first seen')),

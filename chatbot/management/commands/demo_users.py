@@ -13,8 +13,9 @@ from django.db import transaction
 from chatbot.embedded.servers import demo_password
 
 AGENTS_GROUP = "agents"
-# What an agent may look at in the admin.
+# What an agent may look at in the admin, and what they may do there.
 AGENTS_SEE = ("dialogs", "shop")
+AGENTS_DO = ("change_leftmessage",)
 USERS = {
     "admin": {"is_superuser": True, "is_staff": True, "first_name": "管理员"},
     "agent1": {"is_staff": True, "first_name": "林夏"},
@@ -43,7 +44,8 @@ class Command(BaseCommand):
 def agents_group() -> Group:
     group, _ = Group.objects.get_or_create(name=AGENTS_GROUP)
     group.permissions.add(
-        *Permission.objects.filter(content_type__app_label__in=AGENTS_SEE, codename__startswith="view_")
+        *Permission.objects.filter(content_type__app_label__in=AGENTS_SEE, codename__startswith="view_"),
+        *Permission.objects.filter(content_type__app_label="dialogs", codename__in=AGENTS_DO),
     )
     return group
 
