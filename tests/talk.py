@@ -183,6 +183,10 @@ class Talk:
         self.context = decision.context.with_prompt(self.sequence)
         return decision.reply
 
+    def expect(self, state: State) -> None:
+        """Fail unless the conversation stands at `state`."""
+        assert self.state is state, f"at {self.state} after {self.events}: {self.reply.text}"
+
     @property
     def reply(self) -> Reply:
         return self.decisions[-1].reply

@@ -209,7 +209,7 @@ PENDING = PendingAction(
 @settings(max_examples=150, deadline=None)
 @given(data=st.data(), state=st.sampled_from(State))
 def test_any_stored_context_in_any_state_gets_an_answer(data: st.DataObject, state: State) -> None:
-    slots = st.dictionaries(
+    slots: st.SearchStrategy[dict[str, object]] = st.dictionaries(
         st.sampled_from(["order", "time", "product", "number", "claim", "other"]),
         st.sampled_from(
             [ORDERS[0].number, "", 3, None, {"kind": "time"}, {"number": "LK1", "last4": ""}, []]

@@ -18,7 +18,7 @@ def numbers(talk: Talk) -> list[str]:
 def test_the_one_order_that_fits_is_shown_and_asked_about() -> None:
     talk = Talk()
     reply = talk.say(THE_WISH, "cancel_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert talk.events == ["user_query", "intent_recognized", "slots_complete"]
     (card,) = reply.cards
     assert (card.title, card.order) == ("星辰 X2 手机", PHONE.number)
@@ -43,7 +43,7 @@ def test_a_yes_to_the_seen_prompt_starts_the_action_once() -> None:
     talk = asked_to_cancel()
     prompt = talk.sequence
     reply = talk.say("确认")
-    assert talk.state is State.EXECUTION
+    talk.expect(State.EXECUTION)
     assert talk.started == [
         StartAction("cancel_order", {"order": PHONE.number, "amount": "2999.00 CNY"}, PHONE.number, prompt)
     ]
@@ -72,7 +72,7 @@ def test_an_earlier_cards_button_asks_about_that_order_first() -> None:
     talk.say("不对，是前天那单", "deny")
     talk.press(0, 0, of=first)
     assert not talk.started
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -80,7 +80,7 @@ def test_a_yes_written_before_the_prompt_was_seen_asks_again() -> None:
     talk = asked_to_cancel()
     reply = talk.say("确认", seen=talk.sequence - 1)
     assert not talk.started
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert talk.events == []
     assert numbers(talk) == [PHONE.number]
     assert "请先看一下" in reply.text
@@ -138,7 +138,7 @@ def test_cancel_alone_is_ambiguous_and_asked_about() -> None:
     talk = asked_to_cancel()
     reply = talk.say("取消", "cancel_order")
     assert not talk.started
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert "留着" in reply.text
 
 
@@ -161,7 +161,7 @@ def test_a_yes_that_names_another_order_is_not() -> None:
 def test_a_no_keeps_the_order_and_says_so(no: str) -> None:
     talk = asked_to_cancel()
     reply = talk.say(no)
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.events == ["user_cancel"]
     assert "没有取消，订单还在" in reply.text
     talk.say("确认")
@@ -171,7 +171,7 @@ def test_a_no_keeps_the_order_and_says_so(no: str) -> None:
 def test_wait_keeps_the_question_open() -> None:
     talk = asked_to_cancel()
     reply = talk.say("等一下")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert reply.text.startswith("不急")
     talk.say("确认")
     assert len(talk.started) == 1
@@ -181,14 +181,14 @@ def test_thanks_and_greetings_leave_the_question_standing() -> None:
     talk = asked_to_cancel()
     for text, intent in (("谢谢", "thank"), ("你好呀", "greet")):
         talk.say(text, intent)
-        assert talk.state is State.CONFIRMATION
+        talk.expect(State.CONFIRMATION)
         assert numbers(talk) == [PHONE.number]
 
 
 def test_a_goodbye_at_the_question_changes_nothing() -> None:
     talk = asked_to_cancel()
     reply = talk.say("拜拜啦", "goodbye")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert "没有取消" in reply.text
     assert not talk.decisions[-1].effects
 
@@ -196,7 +196,7 @@ def test_a_goodbye_at_the_question_changes_nothing() -> None:
 def test_what_is_not_understood_at_the_question_is_asked_differently_then_a_person_is_offered() -> None:
     talk = asked_to_cancel()
     replies = [talk.say("嘟嘟嘟") for _ in range(3)]
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert replies[0].text != replies[1].text
     assert "转人工" not in replies[1].suggestions
     assert "转人工" in replies[2].suggestions
@@ -207,11 +207,11 @@ def test_what_is_not_understood_at_the_question_is_asked_differently_then_a_pers
 def test_several_that_fit_become_cards_to_choose_from() -> None:
     talk = Talk()
     reply = talk.say("取消手机订单", "cancel_order")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert numbers(talk) == [PHONE.number, OLDER_PHONE.number]
     assert all(card.actions == ("选这一单",) for card in reply.cards)
     talk.press(1, 0)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [OLDER_PHONE.number]
     talk.say("确认")
     assert [start.subject for start in talk.started] == [OLDER_PHONE.number]
@@ -232,7 +232,7 @@ def test_a_place_or_a_clue_chooses_from_the_list(said: str, meant: str) -> None:
     talk = Talk()
     talk.say("取消手机订单", "cancel_order")
     talk.say(said)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [meant]
 
 
@@ -240,33 +240,33 @@ def test_a_bare_answer_is_an_answer_whatever_the_model_takes_it_for() -> None:
     talk = Talk()
     talk.say("取消手机订单", "cancel_order")
     talk.say("昨天下午3点的", "query_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
 def test_nothing_that_fits_says_what_was_looked_for_and_offers_the_nearest() -> None:
     talk = Talk()
     reply = talk.say("取消今天买的手机", "cancel_order")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert "没有找到今天的手机订单" in reply.text
     assert "昨天 15:00" in reply.text
     assert numbers(talk) == [PHONE.number]
     talk.say("是的")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert not talk.started
 
 
 def test_with_nothing_said_the_orders_in_question_are_shown() -> None:
     talk = Talk()
     talk.say("取消订单", "cancel_order")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert numbers(talk) == [PHONE.number, CASE.number, OLDER_PHONE.number]
 
 
 def test_the_only_order_in_question_is_asked_about_at_once() -> None:
     talk = Talk(World((PHONE, EARPHONES), identified=True))
     talk.say("取消订单", "cancel_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -277,13 +277,13 @@ def test_asking_which_order_differs_each_time_and_ends_with_a_person() -> None:
     assert len({reply.text for reply in replies}) == 3
     assert replies[2].suggestions[0] == "转人工"
     talk.say("好的")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
 
 
 def test_a_shipped_order_is_refused_with_the_reason_and_the_way_to_return_it() -> None:
     talk = Talk()
     reply = talk.say("取消耳机那单", "cancel_order")
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
     assert talk.events[-2:] == ["confirmation_not_needed", "execution_failed"]
     assert "已经发货" in reply.text
     assert "退货" in reply.text
@@ -295,7 +295,7 @@ def test_a_customer_without_orders_is_told_so() -> None:
     talk = Talk(World(identified=True))
     reply = talk.say("取消订单", "cancel_order")
     assert "还没有订单" in reply.text
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
 
 
 def test_with_nothing_left_to_cancel_the_latest_orders_are_shown() -> None:
@@ -309,7 +309,7 @@ def test_giving_up_while_choosing_changes_nothing() -> None:
     talk = Talk()
     talk.say("取消订单", "cancel_order")
     talk.say("算了")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.context.task is None
 
 
@@ -317,7 +317,7 @@ def test_a_button_whose_order_is_unknown_starts_nothing() -> None:
     talk = asked_to_cancel()
     talk.say("确认取消", choice=CardChoice("LK209901010001", "确认取消"))
     assert not talk.started
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
 
 
 def test_an_old_confirm_button_after_the_end_only_asks() -> None:
@@ -326,7 +326,7 @@ def test_an_old_confirm_button_after_the_end_only_asks() -> None:
     talk.say("不取消了")
     talk.press(0, 0, of=shown)
     assert not talk.started
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -334,7 +334,7 @@ def test_this_one_after_a_query_means_the_order_just_shown() -> None:
     talk = Talk()
     talk.say("昨天的手机壳发货了吗", "query_logistics")
     talk.say("那取消这一单", "cancel_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [CASE.number]
 
 

@@ -44,7 +44,7 @@ def test_a_correction_at_the_question_asks_about_the_other_order(
 ) -> None:
     talk = asked_to_cancel()
     talk.say(said, intent)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert talk.events == ["user_modify", "slots_complete"]
     assert numbers(talk) == [meant.number]
     assert not talk.started
@@ -55,7 +55,7 @@ def test_a_correction_at_the_question_asks_about_the_other_order(
 def test_a_correction_that_fits_nothing_keeps_the_order_and_says_why() -> None:
     talk = asked_to_cancel()
     reply = talk.say("不对，是今天那单", "deny")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert "没有找到今天的" in reply.text
     assert numbers(talk) == [PHONE.number]
     talk.say("确认")
@@ -66,7 +66,7 @@ def test_a_correction_to_an_order_that_cannot_be_cancelled_keeps_the_first_and_s
     talk = asked_to_cancel()
     reply = talk.say("不对，是耳机", "deny")
     assert "已经发货" in reply.text
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -81,7 +81,7 @@ def test_a_yes_on_its_way_during_a_correction_does_not_confirm_the_new_order() -
 def test_repeating_the_same_wish_shows_the_same_order_again() -> None:
     talk = asked_to_cancel()
     talk.say(THE_WISH, "cancel_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -89,7 +89,7 @@ def test_repeating_the_same_wish_shows_the_same_order_again() -> None:
 def test_another_order_shows_the_others(said: str) -> None:
     talk = asked_to_cancel()
     talk.say(said)
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert PHONE.number not in numbers(talk)
     assert OLDER_PHONE.number in numbers(talk)
 
@@ -97,7 +97,7 @@ def test_another_order_shows_the_others(said: str) -> None:
 def test_the_cards_button_for_another_order_shows_the_others() -> None:
     talk = asked_to_cancel()
     talk.press(0, 1)
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert numbers(talk)[0] != PHONE.number
 
 
@@ -107,7 +107,7 @@ def test_where_no_other_order_is_in_question_the_bot_says_so_and_can_go_back() -
     reply = talk.say("换一单")
     assert "没有别的可以办理的订单" in reply.text
     talk.say("是这一单")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
 
 
 def test_an_answer_that_fits_nothing_leaves_the_list_standing() -> None:
@@ -133,7 +133,7 @@ def test_clues_add_up_over_several_utterances() -> None:
     talk.say("取消前天的订单", "cancel_order")
     assert set(numbers(talk)) == {OLDER_PHONE.number, another.number}
     talk.say("手机壳")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [another.number]
 
 
@@ -141,7 +141,7 @@ def test_a_question_in_between_is_answered_and_the_bot_offers_to_go_on() -> None
     talk = asked_to_cancel()
     reply = talk.say("好的，顺便问下快递到哪了", "query_logistics")
     assert not talk.started
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.events[0] == "task_switched"
     assert "迅达快递" in reply.text
     assert "刚才在取消星辰 X2 手机的订单，继续吗？" in reply.text
@@ -154,7 +154,7 @@ def test_going_on_asks_anew_before_anything_is_done(said: str) -> None:
     talk = asked_to_cancel()
     talk.say("快递到哪了", "query_logistics")
     talk.say(said)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert talk.events == ["task_resumed", "slots_complete"]
     assert numbers(talk) == [PHONE.number]
     assert not talk.started
@@ -169,7 +169,7 @@ def test_what_waited_is_looked_at_anew_on_return() -> None:
         (order(PHONE.number, "phone", 1, "15:00", status="shipped"), *ORDERS[1:]), identified=True
     )
     reply = talk.say("继续")
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
     assert "已经发货" in reply.text
 
 
@@ -178,9 +178,9 @@ def test_not_going_on_forgets_what_waited() -> None:
     talk.say("快递到哪了", "query_logistics")
     talk.say("不用了")
     assert talk.context.stack == ()
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     talk.say("继续")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert not talk.started
 
 
@@ -197,21 +197,21 @@ def test_a_question_while_choosing_leaves_the_choice_waiting() -> None:
     talk = Talk()
     talk.say("取消手机订单", "cancel_order")
     talk.say("我的平板到哪了", "query_logistics")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert numbers(talk) == [TABLET.number]
     talk.say("继续")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert numbers(talk) == [PHONE.number, OLDER_PHONE.number]
 
 
 def test_a_person_can_be_asked_for_at_the_question_and_the_task_waits() -> None:
     talk = asked_to_cancel()
     talk.say("转人工")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
     assert talk.context.pending is None
     reply = talk.say("算了")
-    assert talk.state is State.INTENT_RECOGNITION
+    talk.expect(State.INTENT_RECOGNITION)
     assert "继续吗" in reply.text
     talk.say("继续")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]

@@ -19,7 +19,7 @@ def test_my_orders_shows_the_latest_few() -> None:
     talk = Talk()
     reply = talk.say("看看我的订单", "query_order")
     assert talk.events == READ
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert numbers(talk) == [PHONE.number, CASE.number, OLDER_PHONE.number]
     assert all("取消订单" in card.actions for card in reply.cards)
 
@@ -65,7 +65,7 @@ def test_a_cancelled_order_will_not_be_shipped() -> None:
 def test_a_customer_without_orders_is_told_so() -> None:
     talk = Talk(World(identified=True))
     assert "还没有订单" in talk.say("我的订单", "query_order").text
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
 
 
 def test_a_cards_button_tracks_its_order() -> None:
@@ -80,7 +80,7 @@ def test_a_cards_button_begins_cancelling_its_order() -> None:
     talk = Talk()
     talk.say("看看我的订单", "query_order")
     talk.press(2, 0)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [OLDER_PHONE.number]
 
 
@@ -102,7 +102,7 @@ def test_hello_begins_and_the_first_wish_goes_on_from_there() -> None:
     talk = Talk()
     reply = talk.say("你好", "greet")
     assert talk.events == ["user_greeting"]
-    assert talk.state is State.GREETING
+    talk.expect(State.GREETING)
     assert "灵客" in reply.text
     talk.say("看看我的订单", "query_order")
     assert talk.events == ["greeting_complete", *READ[1:]]
@@ -129,13 +129,13 @@ def test_thanks_after_the_end_are_taken_without_a_model() -> None:
 def test_not_understood_twice_in_a_row_offers_a_person() -> None:
     talk = Talk()
     first = talk.say("量子力学是啥")
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
     assert talk.events == ["user_query", "no_intent"]
     second = talk.say("哔哔")
     assert second.text != first.text
     assert second.suggestions[0] == "转人工"
     talk.say("好的")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
 
 
 def test_something_understood_starts_the_count_anew() -> None:
@@ -151,7 +151,7 @@ def test_a_no_to_the_offered_person_is_heard() -> None:
     talk.say("哔哔")
     talk.say("哔哔")
     talk.say("不用了")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.context.fallbacks == 0
 
 
@@ -161,7 +161,7 @@ UNSURE = ("cancel_order", "query_order", "greet", "query_logistics")
 def test_an_unsure_reading_asks_with_the_best_as_buttons() -> None:
     talk = Talk()
     reply = talk.say("昨天那个手机", "cancel_order", "ask", top=UNSURE)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert talk.events == ["user_query", "intent_unclear"]
     assert "您是不是想取消订单" in reply.text
     assert reply.suggestions == ("取消订单", "查订单", "查物流", "都不是")
@@ -174,7 +174,7 @@ def test_a_yes_or_a_button_settles_the_intent_only(answer: str) -> None:
     talk.say("昨天那个手机", "cancel_order", "ask", top=UNSURE)
     talk.say(answer)
     assert talk.events == ["intent_confirmed", "slots_complete"]
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number], "what was said before is not forgotten"
     assert not talk.started
 
@@ -193,7 +193,7 @@ def test_none_of_these_asks_for_other_words_and_counts_as_not_understood() -> No
     talk.say("昨天那个手机", "cancel_order", "ask", top=UNSURE)
     talk.say("都不是")
     assert talk.events == ["intent_rejected"]
-    assert talk.state is State.INTENT_RECOGNITION
+    talk.expect(State.INTENT_RECOGNITION)
     talk.say("哔哔")
     assert talk.reply.suggestions[0] == "转人工"
 
@@ -209,7 +209,7 @@ def test_a_new_wish_instead_of_an_answer_is_taken_up() -> None:
 def test_an_unsure_reading_with_nothing_to_offer_falls_back() -> None:
     talk = Talk()
     talk.say("嗯哼哼", "greet", "ask", top=("greet", "chitchat", "thank"))
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
 
 
 def test_an_intent_that_no_task_serves_yet_is_not_understood() -> None:
@@ -222,7 +222,7 @@ def test_unsure_readings_while_choosing_become_suggestions() -> None:
     talk = Talk()
     talk.say("取消订单", "cancel_order")
     talk.say("快递那个", "query_logistics", "ask", top=("query_logistics", "cancel_order"))
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert talk.reply.suggestions[0] == "查物流"
 
 

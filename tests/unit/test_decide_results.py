@@ -22,7 +22,7 @@ def running(locale: str = "zh-hans") -> Talk:
 def test_success_says_what_was_cancelled_and_what_comes_back() -> None:
     talk = running()
     reply = talk.result(facts=REFUND)
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.events == ["execution_success"]
     assert "星辰 X2 手机" in reply.text
     assert PHONE.number in reply.text
@@ -50,7 +50,7 @@ def test_an_unpaid_order_promises_no_refund() -> None:
 def test_failure_says_why(reason: str, facts: dict[str, str], said: str) -> None:
     talk = running()
     reply = talk.result("failed", reason, facts)
-    assert talk.state is State.ERROR
+    talk.expect(State.ERROR)
     assert said in reply.text
 
 
@@ -60,7 +60,7 @@ def test_a_failure_that_may_pass_can_be_tried_again_with_a_new_yes() -> None:
     assert reply.suggestions[0] == "再试一次"
     talk.say("再试一次")
     assert talk.events == ["task_retried"]
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert len(talk.started) == 1
     talk.say("确认")
     assert len(talk.started) == 2
@@ -79,13 +79,13 @@ def test_letting_a_failure_be_ends_it() -> None:
     talk.result("failed", "shop_down")
     talk.say("算了")
     assert talk.events == ["user_cancel"]
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
 
 
 def test_a_result_nobody_knows_goes_to_a_person() -> None:
     talk = running()
     reply = talk.result("need_human")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
     assert "还不能确定" in reply.text
     assert "没有人工客服在线" in reply.text
 
@@ -93,11 +93,11 @@ def test_a_result_nobody_knows_goes_to_a_person() -> None:
 def test_a_result_that_nobody_waits_for_is_told_and_moves_nothing() -> None:
     talk = running()
     talk.say("不等了")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     reply = talk.result(facts=REFUND)
     assert "已经取消" in reply.text
     assert talk.events == []
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_result_that_nobody_waits_for_is_told_and_moves_nothing() -> None:
 def test_stop_words_end_the_waiting(said: str) -> None:
     talk = running()
     talk.say(said)
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
     assert talk.decisions[-1].effects == (StopWaiting(),)
 
 
@@ -120,7 +120,7 @@ def test_anything_else_is_parked(said: str) -> None:
     assert notice.suggestions == ("不等了",)
     assert notice.intent == "cancel_order"
     assert talk.say(said).text
-    assert talk.state is State.EXECUTION
+    talk.expect(State.EXECUTION)
 
 
 def test_a_result_offers_to_go_on_with_what_waited() -> None:
@@ -137,7 +137,7 @@ def test_a_result_offers_to_go_on_with_what_waited() -> None:
 def test_asking_for_a_person_takes_a_message_and_closes() -> None:
     talk = Talk()
     reply = talk.say("我要找真人", "human_agent")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
     assert talk.events == ["human_requested"]
     assert "没有人工客服在线" in reply.text
     talk.say("手机屏幕有划痕，请明天联系我", "report_damage")
@@ -154,7 +154,7 @@ def test_leaving_the_queue_comes_back_to_the_bot(said: str) -> None:
     talk.say("转人工")
     talk.say(said)
     assert talk.events == ["queue_left"]
-    assert talk.state is State.INTENT_RECOGNITION
+    talk.expect(State.INTENT_RECOGNITION)
     assert not talk.decisions[-1].effects
 
 
@@ -163,7 +163,7 @@ def test_what_says_nothing_is_not_taken_for_a_message(said: str) -> None:
     talk = Talk()
     talk.say("转人工")
     talk.say(said, "greet" if said == "在吗" else "")
-    assert talk.state is State.TRANSFER
+    talk.expect(State.TRANSFER)
     assert not talk.decisions[-1].effects
 
 
@@ -180,4 +180,4 @@ def test_a_pressed_card_is_not_a_message() -> None:
     shown = talk.reply
     talk.say("转人工")
     talk.press(0, 0, of=shown)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)

@@ -20,7 +20,7 @@ def numbers(talk: Talk) -> list[str]:
 def test_a_stranger_is_asked_for_number_and_digits(intent: str) -> None:
     talk = Talk(STRANGER)
     reply = talk.say("我的订单", intent)
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert talk.events[-1] == "slots_incomplete"
     assert "订单号" in reply.text
     assert "后四位" in reply.text
@@ -32,7 +32,7 @@ def test_both_in_one_sentence_are_looked_up_at_once() -> None:
     assert talk.lookup(text) == Lookup("LK202611210007", "5678")
     talk.world = PROVEN
     talk.say(text, "cancel_order")
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
     assert talk.context.proven_orders == (PHONE.number,)
     talk.say("确认")
@@ -47,11 +47,11 @@ def test_both_may_come_one_after_the_other(first: str, second: str) -> None:
     talk.say("取消订单", "cancel_order")
     assert talk.lookup(first) is None
     talk.say(first)
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert talk.lookup(second) == Lookup("LK202611210007", "5678")
     talk.world = PROVEN
     talk.say(second)
-    assert talk.state is State.CONFIRMATION
+    talk.expect(State.CONFIRMATION)
     assert numbers(talk) == [PHONE.number]
 
 
@@ -69,7 +69,7 @@ def test_a_claim_that_fails_does_not_say_which_part_was_wrong() -> None:
     talk = Talk(STRANGER)
     talk.say("取消订单", "cancel_order")
     reply = talk.say("LK202611210007 手机尾号0000")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert "对不上" in reply.text
     assert talk.context.lookups == 1
     assert talk.lookup("手机尾号5678") is None, "both must be given again"
@@ -90,7 +90,7 @@ def test_digits_cannot_be_tried_out() -> None:
 def test_another_order_needs_its_own_proof() -> None:
     talk = Talk(PROVEN)
     talk.say(f"取消订单{OLDER_PHONE.number}", "cancel_order")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert "后四位" in talk.reply.text
     assert talk.lookup("5678") == Lookup(OLDER_PHONE.number, "5678")
 
@@ -106,7 +106,7 @@ def test_a_wish_without_proof_can_be_dropped() -> None:
     talk = Talk(STRANGER)
     talk.say("取消订单", "cancel_order")
     talk.say("算了")
-    assert talk.state is State.COMPLETION
+    talk.expect(State.COMPLETION)
 
 
 def test_a_stranger_who_gives_nothing_is_offered_a_person() -> None:
@@ -122,7 +122,7 @@ def test_a_stranger_can_switch_wishes_before_proving_anything() -> None:
     talk = Talk(STRANGER)
     talk.say("取消订单LK202611210007", "cancel_order")
     talk.say("那先看看物流", "query_logistics")
-    assert talk.state is State.SLOT_FILLING
+    talk.expect(State.SLOT_FILLING)
     assert talk.context.task is not None
     assert talk.context.task.intent == "query_logistics"
     assert talk.lookup("5678") == Lookup("LK202611210007", "5678")

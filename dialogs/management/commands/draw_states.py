@@ -14,7 +14,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when the page is stale")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when the page is stale"
+        )
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
         page = PAGE.read_text(encoding="utf-8")
