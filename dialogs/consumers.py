@@ -108,11 +108,10 @@ class ChatConsumer(McpSocket):
         try:
             await node.pool.add(connection)
         except PoolFull as error:
-            full = frames.error(Code.OVERLOADED, self.locale, retry_after_ms=RETRY_AFTER_MS * 4)
-            await self._write(self.codec.encode(full))
-            await self._close(Close.FULL)
             logger.warning("connect: %s", error)
-            return
+            raise ProtocolError(
+                Code.OVERLOADED, str(error), close=Close.FULL, retry_after_ms=FULL_RETRY_MS
+            ) from error
         self.connection = connection
         connection.start(self._connected(attached))
         # Whatever was committed between reading the session and registering is found here.

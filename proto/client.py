@@ -200,6 +200,10 @@ class McpClient:
         """Wait for the end of the socket that is open now; its close code."""
         return await self.wait_for(lambda: self.close_code, timeout_s)
 
+    async def reached(self, number: int, timeout_s: float = 30.0) -> None:
+        """Wait until the copy holds everything up to `number`."""
+        await self.wait_for(lambda: self.cursor >= number or None, timeout_s)
+
     async def wait_for(self, look: Callable[[], T | None], timeout_s: float = 30.0) -> T:
         """Call `look` after every frame until it returns something; ConnectionEnded once nothing can come."""
         async with asyncio.timeout(timeout_s):

@@ -162,7 +162,7 @@ async def test_resume_after_a_clean_close_brings_what_was_missed(web: WebServer,
         assert client.connected.recovered
         assert not client.connected.resume_token  # keep yours
         assert (client.connected.last_sequence, client.connected.client_sequence) == (3, 1)
-        await client.wait_for(lambda: client.cursor == 3 or None)
+        await client.reached(3)
         assert client.log[3].sys_resp.response_text == "请讲"
 
 
@@ -174,7 +174,7 @@ async def test_resume_after_a_cut_cable_brings_what_was_missed(web: WebServer, c
         await reply(client.session_id, (1, "您好"))
         await client.reconnect()
         assert client.connected.recovered
-        await client.wait_for(lambda: client.cursor == 2 or None)
+        await client.reached(2)
 
 
 async def test_resume_sends_only_what_follows_the_cursor(web: WebServer, codec: str) -> None:
@@ -196,7 +196,7 @@ async def test_beyond_the_replay_window_the_copy_is_cut(web: WebServer, codec: s
     async with client:
         assert not client.connected.recovered
         assert client.connected.first_sequence == 21
-        await client.wait_for(lambda: client.cursor == 40 or None)
+        await client.reached(40)
         assert sorted(client.log) == list(range(21, 41))
 
 
@@ -206,7 +206,7 @@ async def test_a_gap_of_just_the_window_is_replayed(web: WebServer, codec: str) 
     await append_silently(client.session_id, *[(1, f"第{number}条") for number in range(2, 22)])
     async with client:
         assert client.connected.recovered
-        await client.wait_for(lambda: client.cursor == 21 or None)
+        await client.reached(21)
         assert sorted(client.log) == list(range(1, 22))
 
 

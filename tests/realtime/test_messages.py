@@ -115,9 +115,10 @@ async def test_every_tab_sees_both_tabs_in_one_order(generous: WebServer, codec:
             if number % 5 == 0:
                 await reply(first.session_id, (1, f"答{number}"))
         for client in (first, second):
-            await client.wait_for(lambda client=client: client.cursor == 33 or None)
-            places = [place_of(frame) for frame in client.recent if place_of(frame)]
-            assert places == list(range(1, 34))  # on the wire: in order, no gap, nothing twice
+            await client.reached(33)
+            assert places(client) == list(range(1, 34))
+            entries = [frame.header.sequence_id for frame in client.recent if frame.header.sequence_id]
+            assert entries == sorted(set(entries))
         stored = [entry.content for entry in await rows(first.session_id)]
         for client in (first, second):
             texts = [
@@ -140,7 +141,7 @@ async def test_replies_and_own_frames_interleave_without_gaps_on_the_wire(
                 await client.stored(await client.say(f"问{number}"))
 
         await asyncio.gather(answer(), speak())
-        await client.wait_for(lambda: client.cursor == 40 or None)
+        await client.reached(40)
         assert places(client) == list(range(1, 41))
 
 
@@ -231,7 +232,7 @@ async def test_feedback_shares_the_clients_numbers_and_is_an_entry(web: WebServe
         await client.stored(await client.say("你好"))
         assert await client.stored(await client.rate(5, sequence_id=1, comment="很好")) == 2
         async with web.client(codec, resume_token=client.resume_token) as other:
-            await other.wait_for(lambda: other.cursor == 2 or None)
+            await other.reached(2)
             given = other.log[2].feedback
     assert (given.sequence_id, given.score, given.comment, given.client_sequence) == (1, 5, "很好", 2)
 
@@ -311,7 +312,7 @@ async def test_a_replaced_client_comes_back_under_a_new_name_and_loses_nothing(
         async with web.client(codec, resume_token=first.resume_token, client_id=old_name) as copy:
             await first.wait_for(lambda: first.client_id != old_name or None)
             assert await first.stored(await first.say("二")) == 2
-            await copy.wait_for(lambda: copy.cursor == 2 or None)
+            await copy.reached(2)
             assert copy.is_connected
     assert [entry.content for entry in await rows(first.session_id)] == ["一", "二"]
 
@@ -328,7 +329,7 @@ async def test_after_a_cut_only_what_has_no_ack_is_sent_again(web: WebServer, co
         await client.say("三")
         await client.reconnect()
         assert await client.stored(unacknowledged) == 2
-        await client.wait_for(lambda: client.cursor == 3 or None)
+        await client.reached(3)
     assert [entry.content for entry in await rows(client.session_id)] == ["一", "二", "三"]
 
 
@@ -340,7 +341,7 @@ async def test_a_cut_between_commit_and_ack_leaves_one_row(web: WebServer, codec
             await client.until_closed()
             await client.reconnect()
         assert await client.stored(said) == 1
-        await client.wait_for(lambda: client.cursor == 1 or None)
+        await client.reached(1)
     assert [entry.content for entry in await rows(client.session_id)] == ["你好"]
 
 
@@ -394,7 +395,7 @@ async def test_history_sends_older_entries_again(web: WebServer, codec: str) -> 
         await client.stored(await client.say("你好"))
     await append_silently(client.session_id, *[(1, f"第{number}条") for number in range(2, 41)])
     async with client:
-        await client.wait_for(lambda: client.cursor == 40 or None)
+        await client.reached(40)
         older = await client.history(before=21, limit=5)
     assert [frame.header.sequence_id for frame in older] == [16, 17, 18, 19, 20]
     assert older[0].sys_resp.response_text == "第16条"
