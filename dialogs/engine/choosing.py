@@ -160,13 +160,13 @@ def show_others(turn: Turn, spec: TaskSpec, unwanted: frozenset[str]) -> None:
         show_list(turn, "orders.no_other", shown)
 
 
-def ask_again(turn: Turn, spec: TaskSpec) -> None:
+def ask_again(turn: Turn, spec: TaskSpec, *, counted: bool = True) -> None:
     """The answer was not understood: ask in other words; from the third time on offer a person."""
-    times = turn.context.reprompts + 1
+    times = turn.context.reprompts + counted
     turn.remember(reprompts=times)
     orders = [order for number in turn.context.candidates if (order := turn.order(number))]
     key = "reprompt.person" if times >= PERSON_AFTER else f"{spec.intent}.reprompt"
-    show_list(turn, key, orders or possible_orders(turn, spec), count=times - 1)
+    show_list(turn, key, orders or possible_orders(turn, spec), count=max(0, times - 1))
     if times >= PERSON_AFTER:
         turn.suggestions = (button("human", turn.locale), button("never_mind", turn.locale))
 

@@ -120,8 +120,7 @@ def _longer_answer(turn: Turn, spec: TaskSpec) -> None:
         leave_politely(turn)
     elif meaning.surely("greet") or meaning.surely("thank") or spoken.plainly("thanks"):
         turn.say("greet.again" if meaning.surely("greet") else "thank")
-        turn.remember(reprompts=turn.context.reprompts - 1 if turn.context.reprompts else 0)
-        ask_again(turn, spec)
+        ask_again(turn, spec, counted=False)
     else:
         ask_again(turn, spec)
         guesses = (intent_label(intent, turn.locale) for intent in meaning.guesses if intent != spec.intent)
