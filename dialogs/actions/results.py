@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dialogs.engine.context import from_json
 from dialogs.engine.decide import conclude
-from dialogs.engine.types import ActionOutcome, Context, Decision, World
+from dialogs.engine.types import ActionOutcome, Decision
 from dialogs.log import Stored, append_in
 from dialogs.models import ActionRun, Session
 from dialogs.states import State
 from dialogs.turns.commit import advance, bot_draft, record_transitions, reply_payload
-from shop.queries import orders_by_number, orders_of
+from dialogs.turns.thinking import world_of
 
 
 def tell_result(run: ActionRun, outcome: ActionOutcome) -> list[Stored]:
@@ -26,7 +26,8 @@ def tell_result(run: ActionRun, outcome: ActionOutcome) -> list[Stored]:
     )
     context = from_json(session.context)
     state = State(session.state)
-    decision = conclude(state, context, outcome, session.locale, _world(session, context))
+    sub = session.customer.sub if session.customer else None
+    decision = conclude(state, context, outcome, session.locale, world_of(sub, context))
     payload = reply_payload(decision.reply, decision.state if waits else state)
     stored = append_in([bot_draft(session.pk, f"a:{run.pk}:result", decision.reply.text, payload)])
     if waits:
@@ -37,9 +38,3 @@ def tell_result(run: ActionRun, outcome: ActionOutcome) -> list[Stored]:
 def _move_on(session: Session, run: ActionRun, decision: Decision) -> None:
     record_transitions(session, run.prompt_sequence, decision.transitions)
     advance(session, decision.state, decision.context, session.answered_sequence)
-
-
-def _world(session: Session, context: Context) -> World:
-    if session.customer is not None:
-        return World(orders=tuple(orders_of(session.customer.sub)), identified=True)
-    return World(orders=tuple(orders_by_number(context.proven_orders)))

@@ -29,12 +29,11 @@ from dialogs.engine.types import (
     StartAction,
     StopWaiting,
     Transition,
-    World,
 )
 from dialogs.log import Draft, Entry, Kind, Repeat, Stored, append_in, lock_session
 from dialogs.models import LIVE, ActionRun, LeftMessage, RunStatus, Session, TransitionRecord
 from dialogs.turns.claims import Claim
-from dialogs.turns.thinking import Plan, number_prompt
+from dialogs.turns.thinking import Plan, number_prompt, world_of
 
 
 class Superseded(Exception):
@@ -104,7 +103,8 @@ def _with_runs(session: Session, decision: Decision, utterance: Entry) -> Decisi
 def _refused_second_run(session: Session, decision: Decision, effect: StartAction) -> Decision:
     """The same thing is being done already, by another session or from the console: the customer is told so."""
     outcome = ActionOutcome(effect.action, "failed", effect.subject, reason="already_running")
-    told = conclude(decision.state, decision.context, outcome, session.locale, World())
+    world = world_of(session.customer.sub if session.customer else None, decision.context)
+    told = conclude(decision.state, decision.context, outcome, session.locale, world)
     return replace(told, transitions=(*decision.transitions, *told.transitions))
 
 

@@ -72,16 +72,22 @@ def _answers(backlog: Backlog, heard: Sequence[tuple[Entry, Understanding]]) -> 
 
 
 def _world(backlog: Backlog, context: Context, utterance: Utterance, understanding: Understanding) -> World:
-    """The orders that this customer may hear about."""
+    """What is known before deciding; a stranger who names an order and its phone may hear about that one too."""
     sub = backlog.claim.sub
+    known = world_of(sub, context)
+    wanted = lookup_wanted(context, utterance, understanding) if sub is None else None
+    claimed = find_order(wanted.number, wanted.phone_last4) if wanted else None
+    if claimed is None or any(order.number == claimed.number for order in known.orders):
+        return known
+    orders = sorted([*known.orders, claimed], key=lambda order: order.ordered_at, reverse=True)
+    return replace(known, orders=tuple(orders))
+
+
+def world_of(sub: str | None, context: Context) -> World:
+    """The orders that this customer may hear about: their own, or those that a stranger has proven."""
     if sub is not None:
         return World(orders=tuple(orders_of(sub)), identified=True)
-    orders = orders_by_number(context.proven_orders)
-    wanted = lookup_wanted(context, utterance, understanding)
-    claimed = find_order(wanted.number, wanted.phone_last4) if wanted else None
-    if claimed is not None and all(order.number != claimed.number for order in orders):
-        orders.append(claimed)
-    return World(orders=tuple(sorted(orders, key=lambda order: order.ordered_at, reverse=True)))
+    return World(orders=tuple(orders_by_number(context.proven_orders)))
 
 
 def _utterance(backlog: Backlog, entry: Entry, context: Context) -> Utterance:
