@@ -22,6 +22,7 @@ GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
 MEMORY = "memory.json"
 BANK = "bank.npy"
+LEXICON = "lexical.npz"
 POINTER = "live.json"
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -35,6 +36,7 @@ class BundleError(Exception):
 class Manifest:
     """Everything about a version but its weights.
 
+    `temperature` divides the encoder's logits, `lexical_weight` multiplies those of the n-grams.
     `rejection` are the scorer's figures (scoring.Rejection), `thresholds` act and ask in 0–100,
     `files` the SHA-256 by file name, `data` the digest and count of the examples it was made from.
     """
@@ -49,6 +51,7 @@ class Manifest:
     tags: tuple[str, ...]
     chars: str
     temperature: float
+    lexical_weight: float
     rejection: Mapping[str, Any]
     thresholds: Mapping[str, float]
     metrics: Mapping[str, Any]

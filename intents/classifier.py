@@ -15,11 +15,22 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from intents.bundle import BANK, GRAPH, MEMORY, TOKENIZER, BundleError, Manifest, read_manifest, verified
+from intents.bundle import (
+    BANK,
+    GRAPH,
+    LEXICON,
+    MEMORY,
+    TOKENIZER,
+    BundleError,
+    Manifest,
+    read_manifest,
+    verified,
+)
 from intents.dataset import OUT_OF_SCOPE
 from intents.features import Inputs, TextEncoder, by_length
+from intents.lexical import read_lexicon
 from intents.markup import Span
-from intents.scoring import Bank, Floats, Rejection, best_guesses, figures_of, probabilities, verdict
+from intents.scoring import Bank, Floats, Rejection, best_guesses, figures_of, fuse, probabilities, verdict
 from intents.spans import decode, entities_in
 from intents.text import canonical, has_words
 from intents.understanding import Entity, Guess, Understanding
@@ -44,6 +55,7 @@ class Classifier:
         self._rejection = Rejection.from_json(manifest.rejection)
         self._memory: dict[str, str] = json.loads((folder / MEMORY).read_text(encoding="utf-8"))
         self._bank = read_bank(folder / BANK)
+        self._lexicon = read_lexicon(folder / LEXICON)
         self._answers: OrderedDict[str, Understanding] = OrderedDict()
 
     def understand(self, texts: Sequence[str]) -> list[Understanding]:
@@ -66,14 +78,14 @@ class Classifier:
         answers: dict[int, Understanding] = {}
         for batch in by_length(rows, BATCH):
             logits, features, tags = run(self._session, self._encoder, [rows[index] for index in batch])
-            chances = self._chances(logits, features)
+            chances = self._chances(logits, features, self._lexicon.logits([texts[index] for index in batch]))
             for at, index in enumerate(batch):
                 entities = entities_in(texts[index], _spans(rows[index], tags[at]))
                 answers[index] = self._conclude(texts[index], chances[at], entities)
         return [answers[index] for index in range(len(texts))]
 
-    def _chances(self, logits: Floats, features: Floats) -> Floats:
-        calibrated = logits / self.manifest.temperature
+    def _chances(self, logits: Floats, features: Floats, lexical: Floats) -> Floats:
+        calibrated = fuse(logits, lexical, self.manifest.temperature, self.manifest.lexical_weight)
         figures = figures_of(calibrated, self._bank.nearness(features), self._outside)
         return probabilities(calibrated, self._rejection.in_scope(figures), self._outside)
 

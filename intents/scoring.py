@@ -72,6 +72,11 @@ class Bank:
         return np.stack(nearest, axis=1)
 
 
+def fuse(encoder: Floats, lexical: Floats, temperature: float, lexical_weight: float) -> Floats:
+    """Calibrated logits [n, labels] from those of the encoder and those of the n-grams."""
+    return encoder / temperature + lexical * lexical_weight
+
+
 def figures_of(logits: Floats, nearness: Floats, outside: int | None) -> Floats:
     """[n, labels] calibrated logits and [n, 2] nearness → [n, FIGURES]; `outside` is out_of_scope's column."""
     inside = logits if outside is None else np.delete(logits, outside, axis=1)

@@ -87,9 +87,7 @@ class QuantisedEncoder:
         if cursor.raw(4) != MAGIC:
             raise EncoderFileError(f"{path} does not start with {MAGIC.decode()}: not an E5S1 file")
         cursor.take("I")
-        header = [int(value) for value in cursor.take("7i")]
-        eps = float(cursor.take("f")[0])
-        self.sizes = Sizes(*header, layer_norm_eps=eps)
+        self.sizes = _read_sizes(cursor)
         block = cursor.integer("i")
         if block != BLOCK:
             raise EncoderFileError(f"{path} has blocks of {block} values; only {BLOCK} is understood")
@@ -107,6 +105,11 @@ class QuantisedEncoder:
         raw = self._data[entry.offset : entry.offset + entry.length]
         values = _dequantise(raw) if entry.quantised else np.frombuffer(raw, dtype="<f4")
         return values.astype(np.float32).reshape(shape)
+
+
+def _read_sizes(cursor: _Cursor) -> Sizes:
+    hidden, layers, heads, ffn, vocabulary, positions, token_types = (int(value) for value in cursor.take("7i"))
+    return Sizes(hidden, layers, heads, ffn, vocabulary, positions, token_types, float(cursor.take("f")[0]))
 
 
 def _read_vocabulary(cursor: _Cursor) -> tuple[list[Piece], dict[str, int]]:

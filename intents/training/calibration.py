@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from intents.scoring import FIGURES, Floats, Rejection, figures_of, probabilities, softmax
+from intents.scoring import FIGURES, Floats, Rejection, figures_of, fuse, probabilities, softmax
 
 Labels = NDArray[np.int64]
 
@@ -21,37 +22,58 @@ _TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a model says of texts that it did not learn from, and what is true.
+
+    Encoder and n-gram logits [n, labels], nearness [n, 2], labels [n].
+    """
+
+    encoder: Floats
+    lexical: Floats
+    nearness: Floats
+    labels: Labels
+
+    def where(self, rows: NDArray[np.bool_]) -> Outputs:
+        """Some of the texts."""
+        return Outputs(self.encoder[rows], self.lexical[rows], self.nearness[rows], self.labels[rows])
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What turns raw outputs into confidences; `thresholds` in 0–100."""
 
     temperature: float
+    lexical_weight: float
     rejection: Rejection
-    thresholds: dict[str, float]
+    thresholds: Mapping[str, float]
+
+    def chances(self, outputs: Outputs, outside: int | None) -> Floats:
+        """Probabilities [n, labels], exactly as serving makes them."""
+        fused = fuse(outputs.encoder, outputs.lexical, self.temperature, self.lexical_weight)
+        figures = figures_of(fused, outputs.nearness, outside)
+        return probabilities(fused, self.rejection.in_scope(figures), outside)
 
 
-def calibrate(logits: Floats, nearness: Floats, labels: Labels, outside: int | None) -> Calibration:
-    """From raw logits [n, labels], nearness [n, 2] and true labels [n]."""
-    temperature = fit_temperature(logits, labels)
-    calibrated = logits / temperature
-    rejection = _fit_rejection(figures_of(calibrated, nearness, outside), labels, outside)
-    chances = apply(logits, nearness, temperature, rejection, outside)
-    return Calibration(temperature, rejection, {"act": _act_threshold(chances, labels, outside), "ask": ASK})
+def calibrate(outputs: Outputs, outside: int | None) -> Calibration:
+    """Fit everything; `outside` is the column of out_of_scope."""
+    temperature, weight = fit_scales(outputs)
+    fused = fuse(outputs.encoder, outputs.lexical, temperature, weight)
+    rejection = _fit_rejection(figures_of(fused, outputs.nearness, outside), outputs.labels, outside)
+    draft = Calibration(temperature, weight, rejection, {})
+    act = _act_threshold(draft.chances(outputs, outside), outputs.labels, outside)
+    return replace(draft, thresholds={"act": act, "ask": ASK})
 
 
-def apply(logits: Floats, nearness: Floats, temperature: float, rejection: Rejection, outside: int | None) -> Floats:
-    """Probabilities [n, labels], exactly as serving makes them."""
-    calibrated = logits / temperature
-    return probabilities(calibrated, rejection.in_scope(figures_of(calibrated, nearness, outside)), outside)
+def fit_scales(outputs: Outputs) -> tuple[float, float]:
+    """Temperature and n-gram weight with the least negative log likelihood (Guo et al. 2017, with two experts)."""
+    rows = np.arange(len(outputs.labels))
 
+    def loss(logs: NDArray[np.float64]) -> float:
+        chances = softmax(fuse(outputs.encoder, outputs.lexical, float(np.exp(logs[0])), float(np.exp(logs[1]))))
+        return float(-np.log(chances[rows, outputs.labels] + _TINY).mean())
 
-def fit_temperature(logits: Floats, labels: Labels) -> float:
-    """The divisor of the logits with the least negative log likelihood (Guo et al. 2017)."""
-
-    def loss(log_temperature: float) -> float:
-        chances = softmax(logits / np.exp(log_temperature))
-        return float(-np.log(chances[np.arange(len(labels)), labels] + _TINY).mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded").x))
+    best = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-5}).x
+    return float(np.exp(best[0])), float(np.exp(best[1]))
 
 
 def calibration_error(chances: Floats, labels: Labels) -> float:
@@ -70,7 +92,7 @@ def _fit_rejection(figures: Floats, labels: Labels, outside: int | None) -> Reje
     means, scales = figures.mean(axis=0), figures.std(axis=0) + 1e-6
     if outside is None or not (labels == outside).any():
         return Rejection((0.0,) * FIGURES, 30.0, tuple(map(float, means)), tuple(map(float, scales)))
-    model = LogisticRegression(C=1.0, class_weight="balanced").fit((figures - means) / scales, labels != outside)
+    model = LogisticRegression(C=1.0).fit((figures - means) / scales, labels != outside)
     weights = tuple(map(float, model.coef_[0]))
     return Rejection(weights, float(model.intercept_[0]), tuple(map(float, means)), tuple(map(float, scales)))
 

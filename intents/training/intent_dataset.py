@@ -66,7 +66,8 @@ class IntentDataset(Dataset[Item]):
         return groups
 
     def _collate(self, items: Sequence[Item]) -> Batch:
-        inputs = {name: torch.from_numpy(table) for name, table in self._encoder.batch([i.inputs for i in items]).items()}
+        tables = self._encoder.batch([item.inputs for item in items])
+        inputs = {name: torch.from_numpy(table) for name, table in tables.items()}
         tags = torch.full(inputs["char_ids"].shape, IGNORED, dtype=torch.long)
         for row, item in enumerate(items):
             tags[row, : len(item.tags)] = torch.tensor(item.tags, dtype=torch.long)

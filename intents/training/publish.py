@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 
 from intents.bundle import (
     BANK,
+    LEXICON,
     MANIFEST,
     MEMORY,
     TOKENIZER,
@@ -25,7 +26,8 @@ from intents.bundle import (
     models_folder,
     write_manifest,
 )
-from intents.dataset import OUT_OF_SCOPE, Dataset, LabelledText
+from intents.dataset import Dataset, LabelledText
+from intents.lexical import Lexicon
 from intents.scoring import Bank, Floats
 from intents.spans import TAGS
 from intents.text import canonical
@@ -59,6 +61,7 @@ def publish(
     classifier: IntentClassifier,
     calibration: Calibration,
     bank: Bank,
+    lexicon: Lexicon,
     metrics: Mapping[str, Any],
     var: Path,
 ) -> str:
@@ -67,6 +70,7 @@ def publish(
     (folder / TOKENIZER).write_bytes(draft.base.tokenizer.read_bytes())
     _write_memory(folder / MEMORY, draft.dataset.examples)
     np.save(folder / BANK, np.concatenate([bank.vectors, bank.in_scope[:, None]], axis=1).astype(np.float16))
+    lexicon.save(folder / LEXICON)
     _save_weights(classifier, folder / WEIGHTS, everything=draft.kind != "warm")
     version = version_name(draft.kind, draft.dataset)
     write_manifest(folder, _manifest(draft, version, classifier, calibration, metrics))
@@ -81,10 +85,10 @@ def draft_folder(var: Path) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=models_folder(var), prefix=".draft-", ignore_cleanup_errors=True)
 
 
-def make_bank(features: Floats, labels: NDArray[np.int64], outside: int | None) -> Bank:
+def make_bank(features: Floats, in_scope: NDArray[np.bool_]) -> Bank:
     """At most MAX_BANK examples, drawn evenly over the order of the data set."""
     rows = np.unique(np.linspace(0, len(features) - 1, min(len(features), MAX_BANK)).astype(int))
-    return Bank(features[rows], labels[rows] != (-1 if outside is None else outside))
+    return Bank(features[rows], in_scope[rows])
 
 
 def _manifest(
@@ -106,6 +110,7 @@ def _manifest(
         tags=TAGS,
         chars=classifier.chars,
         temperature=calibration.temperature,
+        lexical_weight=calibration.lexical_weight,
         rejection=calibration.rejection.as_json(),
         thresholds=calibration.thresholds,
         metrics=metrics,
@@ -128,8 +133,3 @@ def _save_weights(classifier: IntentClassifier, path: Path, *, everything: bool)
         if not name.startswith("encoder.") or (everything and "word_embeddings" not in name)
     }
     save_file(changed, path)
-
-
-def outside_of(labels: Sequence[str]) -> int | None:
-    """The column of out_of_scope, when there is one."""
-    return list(labels).index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,185 +11,147 @@ import torch
 from numpy.typing import NDArray
 
 from intents.bundle import GRAPH
-from intents.classifier import open_session, run
 from intents.dataset import Dataset, LabelledText
-from intents.features import by_length
 from intents.scoring import Bank, Floats
-from intents.spans import decode
+from intents.spans import decode, entities_in
 from intents.training.augment import Augmenter
-from intents.training.base import open_base
-from intents.training.calibration import Calibration, apply, calibrate
+from intents.training.base import Base
+from intents.training.calibration import Calibration, Outputs, calibrate
 from intents.training.evaluation import entity_f1, intent_metrics
 from intents.training.export import export
 from intents.training.intent_classifier import IntentClassifier, Progress, Recipe
-from intents.training.publish import Draft, draft_folder, make_bank, outside_of, publish
-from intents.training.split import FOLDS, folds_of
-from intents.training.warm import fit_head, frozen_batches, set_head, train_tagger
+from intents.training.lexical import fit_lexicon
+from intents.training.material import SEED, Material, Rows, make_material
+from intents.training.publish import Draft, draft_folder, make_bank, publish
+from intents.training.serving import Served, serve
+from intents.training.warm import Frozen, fit_head, frozen_batches, set_head, train_tagger
 
 WARM, FINE_TUNED = "warm", "fine-tuned"
-NONSENSE = 160
-VALIDATION_FOLD = 0
-SEED = 20
-MIN_CHAR_COUNT = 2
-
-Labels = NDArray[np.int64]
-Report = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A data set made ready: examples with nonsense added, their labels and folds."""
-
-    examples: tuple[LabelledText, ...]
-    labels: Labels
-    folds: NDArray[np.int64]
-    names: tuple[str, ...]
-    chars: str
-
-    @property
-    def outside(self) -> int | None:
-        """The column of out_of_scope."""
-        return outside_of(self.names)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Outputs of the exported graph, in the order of the examples."""
-
-    logits: Floats
-    features: Floats
-    tags: list[Floats]
-
-
-def make_material(dataset: Dataset) -> Material:
-    """Seeded: equal data sets give equal material."""
-    names = dataset.labels
-    nonsense = Augmenter(dataset.examples, SEED).nonsense(NONSENSE) if outside_of(names) is not None else []
-    examples = (*dataset.examples, *nonsense)
-    folds = folds_of(dataset.examples) + [index % FOLDS for index in range(len(nonsense))]
-    counts = Counter("".join(example.text.lower() for example in dataset.examples))
-    chars = "".join(sorted(char for char, count in counts.items() if count >= MIN_CHAR_COUNT))
-    labels = np.array([names.index(example.intent) for example in examples])
-    return Material(examples, labels, np.array(folds), names, chars)
-
-
-def train_warm(dataset: Dataset, base_name: str, var: Path, progress: Progress, threads: int) -> str:
+def train_warm(dataset: Dataset, base: Base, var: Path, progress: Progress, threads: int) -> str:
     """Heads on the frozen encoder, calibrated on out-of-fold outputs; the version's name (not yet live)."""
     torch.set_num_threads(threads)
     material = make_material(dataset)
-    base = open_base(base_name, var)
     classifier = IntentClassifier(base, material.names, material.chars, SEED)
-    varied = Augmenter(dataset.examples, SEED + 1)
-    copies = [varied.vary(example) for example in material.examples]
-    batches = frozen_batches(classifier, [*material.examples, *copies], progress)
-    features = _in_order(batches)
-    labels, folds = np.tile(material.labels, 2), np.tile(material.folds, 2)
-    set_head(classifier, *fit_head(features, labels, len(material.names)))
-    train_tagger(classifier, batches, progress)
+    frozen = frozen_batches(classifier, material.examples, progress)
+    features = in_order(frozen)
+    set_head(classifier, *fit_head(features, material.labels, len(material.names)))
+    train_tagger(classifier, _with_entities(classifier, material, frozen), progress)
     with draft_folder(var) as temporary:
-        draft = _exported(Path(temporary), WARM, base, dataset, classifier, progress)
-        served = serve(draft.folder, classifier, material.examples)
-        logits = _out_of_fold(features, labels, folds, served.features, material, progress)
-        bank = Bank(served.features, material.labels != material.outside)
-        nearness = _nearness_out_of_fold(served.features, material)
-        calibration = calibrate(logits, nearness, material.labels, material.outside)
-        metrics = _metrics(logits, nearness, calibration, material, np.full(len(material.labels), True))
-        kept = make_bank(bank.vectors, material.labels, material.outside)
-        return publish(draft, classifier, calibration, kept, metrics, var)
+        draft = _export(Path(temporary), WARM, base, dataset, classifier, progress)
+        served = serve(draft.folder / GRAPH, classifier.text_encoder, material.texts, threads)
+        outputs = _out_of_fold(features, served, material, progress)
+        calibration = calibrate(outputs, material.outside)
+        metrics = _metrics(calibration, outputs, material, np.full(len(material.labels), True))
+        return _publish(draft, classifier, calibration, served, metrics, material, var)
 
 
 def fine_tune(
-    dataset: Dataset, base_name: str, var: Path, progress: Progress, threads: int, recipe: Recipe | None = None
+    dataset: Dataset, base: Base, var: Path, progress: Progress, threads: int, recipe: Recipe | None = None
 ) -> str:
     """Both heads and the encoder, judged on the validation fold; the version's name (not yet live)."""
     torch.set_num_threads(threads)
     material = make_material(dataset)
-    base = open_base(base_name, var)
     classifier = IntentClassifier(base, material.names, material.chars, SEED)
-    learning = material.folds != VALIDATION_FOLD
-    start = [example for example, chosen in zip(material.examples, learning, strict=True) if chosen]
+    held = material.validation
+    start = material.chosen(~held)
+    frozen = frozen_batches(classifier, start, progress)
+    set_head(classifier, *fit_head(in_order(frozen), material.labels[~held], len(material.names)))
     varied = Augmenter(start, SEED + 1)
-    batches = frozen_batches(classifier, start, progress)
-    set_head(classifier, *fit_head(_in_order(batches), material.labels[learning], len(material.names)))
     classifier.train(lambda epoch: [varied.vary(example) for example in start], recipe or Recipe(), progress)
     with draft_folder(var) as temporary:
-        draft = _exported(Path(temporary), FINE_TUNED, base, dataset, classifier, progress)
-        served = serve(draft.folder, classifier, material.examples)
-        seen = Bank(served.features[learning], (material.labels != material.outside)[learning])
-        held = ~learning
-        nearness = seen.nearness(served.features[held])
-        calibration = calibrate(served.logits[held], nearness, material.labels[held], material.outside)
-        metrics = _metrics(served.logits[held], nearness, calibration, material, held)
-        metrics["entity_f1"] = _entity_f1(served.tags, material.examples, held)
-        bank = make_bank(served.features, material.labels, material.outside)
-        return publish(draft, classifier, calibration, bank, metrics, var)
+        draft = _export(Path(temporary), FINE_TUNED, base, dataset, classifier, progress)
+        served = serve(draft.folder / GRAPH, classifier.text_encoder, material.texts, threads)
+        outputs = _outputs_of(served, material, learnt=~held, judged=held)
+        calibration = calibrate(outputs, material.outside)
+        metrics = _metrics(calibration, outputs, material, held)
+        metrics["entity_f1"] = _entity_f1(served.tags, material, held)
+        return _publish(draft, classifier, calibration, served, metrics, material, var)
 
 
-def serve(folder: Path, classifier: IntentClassifier, examples: Sequence[LabelledText]) -> Served:
-    """What the exported graph says: calibration must see what serving will see, 8-bit weights included."""
-    session = open_session(folder / GRAPH, torch.get_num_threads())
-    rows = [classifier.text_encoder.encode(example.text) for example in examples]
-    found: dict[int, tuple[Floats, Floats, Floats]] = {}
-    for batch in by_length(rows, 8):
-        logits, features, tags = run(session, classifier.text_encoder, [rows[index] for index in batch])
-        for at, index in enumerate(batch):
-            found[index] = logits[at], features[at], tags[at, : len(rows[index].positions)]
-    ordered = [found[index] for index in range(len(rows))]
-    return Served(np.stack([r[0] for r in ordered]), np.stack([r[1] for r in ordered]), [r[2] for r in ordered])
+def in_order(batches: Sequence[Frozen]) -> Floats:
+    """The batches' features in the order of the examples."""
+    rows = {index: features[at].numpy() for indexes, _, _, features in batches for at, index in enumerate(indexes)}
+    return np.stack([rows[index] for index in range(len(rows))])
 
 
-def _exported(
-    temporary: Path, kind: str, base: Any, dataset: Dataset, classifier: IntentClassifier, progress: Progress
+def _with_entities(classifier: IntentClassifier, material: Material, frozen: Sequence[Frozen]) -> list[Frozen]:
+    """What the tag head learns from: examples with entities in two more variations, and some batches without."""
+    marked = [example for example in material.examples if example.spans]
+    varied = Augmenter(material.examples, SEED + 1)
+    copies: list[LabelledText] = [varied.vary(example) for example in [*marked, *marked]]
+    return [*frozen_batches(classifier, copies, lambda stage, share: None), *frozen] if copies else list(frozen)
+
+
+def _export(
+    temporary: Path, kind: str, base: Base, dataset: Dataset, classifier: IntentClassifier, progress: Progress
 ) -> Draft:
     progress("writing the model", 0.0)
     folder = temporary / "version"
     folder.mkdir()
     export(classifier, folder)
-    progress("writing the model", 1.0)
     return Draft(folder, kind, base, dataset)
 
 
-def _in_order(batches: Sequence[tuple[list[int], Any, torch.Tensor, torch.Tensor]]) -> Floats:
-    rows = {index: features[at].numpy() for indexes, _, _, features in batches for at, index in enumerate(indexes)}
-    return np.stack([rows[index] for index in range(len(rows))])
+def _publish(
+    draft: Draft,
+    classifier: IntentClassifier,
+    calibration: Calibration,
+    served: Served,
+    metrics: dict[str, Any],
+    material: Material,
+    var: Path,
+) -> str:
+    """With n-grams and nearest neighbours of all examples: what they learn late needs no calibration anew."""
+    lexicon = fit_lexicon(material.texts, material.labels, len(material.names))
+    bank = make_bank(served.features, material.in_scope)
+    return publish(draft, classifier, calibration, bank, lexicon, metrics, var)
 
 
-def _out_of_fold(
-    features: Floats, labels: Labels, folds: NDArray[np.int64], served: Floats, material: Material, progress: Progress
-) -> Floats:
-    """Logits [n, labels] for each example by a head that did not learn from its fold."""
-    logits = np.zeros((len(served), len(material.names)), dtype=np.float32)
-    for fold in range(FOLDS):
-        weights, biases = fit_head(features[folds != fold], labels[folds != fold], len(material.names))
-        held = material.folds == fold
-        logits[held] = served[held] @ weights.T + biases
-        progress("judging the heads", (fold + 1) / FOLDS)
-    return logits
+def _outputs_of(served: Served, material: Material, learnt: Rows, judged: Rows) -> Outputs:
+    """What n-grams and neighbours of the learnt examples say of the judged ones, beside the network."""
+    texts = [example.text for example in material.chosen(learnt)]
+    lexicon = fit_lexicon(texts, material.labels[learnt], len(material.names))
+    bank = Bank(served.features[learnt], material.in_scope[learnt])
+    return Outputs(
+        served.logits[judged],
+        lexicon.logits([example.text for example in material.chosen(judged)]),
+        bank.nearness(served.features[judged]),
+        material.labels[judged],
+    )
 
 
-def _nearness_out_of_fold(features: Floats, material: Material) -> Floats:
-    nearness = np.zeros((len(features), 2), dtype=np.float32)
-    in_scope = material.labels != material.outside
-    for fold in range(FOLDS):
-        held = material.folds == fold
-        nearness[held] = Bank(features[~held], in_scope[~held]).nearness(features[held])
-    return nearness
+def _out_of_fold(features: Floats, served: Served, material: Material, progress: Progress) -> Outputs:
+    """Outputs for every example by heads that did not learn from its part."""
+    count, classes = len(material.labels), len(material.names)
+    encoder, lexical, nearness = (np.zeros((count, width), np.float32) for width in (classes, classes, 2))
+    merged = Outputs(encoder, lexical, nearness, material.labels)
+    for done, judged in enumerate(material.parts, start=1):
+        learnt = ~judged
+        weights, biases = fit_head(features[learnt], material.labels[learnt], len(material.names))
+        found = _outputs_of(served, material, learnt, judged)
+        merged.encoder[judged] = served.features[judged] @ weights.T + biases
+        merged.lexical[judged], merged.nearness[judged] = found.lexical, found.nearness
+        progress("judging the heads", done / len(material.parts))
+    return merged
 
 
 def _metrics(
-    logits: Floats, nearness: Floats, calibration: Calibration, material: Material, rows: NDArray[np.bool_]
+    calibration: Calibration, outputs: Outputs, material: Material, rows: NDArray[np.bool_]
 ) -> dict[str, Any]:
-    """Of the rows judged, and of the validation fold among them, which every kind of version shares."""
-    chances = apply(logits, nearness, calibration.temperature, calibration.rejection, material.outside)
-    labels = material.labels[rows]
-    shared = material.folds[rows] == VALIDATION_FOLD
-    metrics = intent_metrics(chances, labels, material.names)
-    metrics["validation_accuracy"] = intent_metrics(chances[shared], labels[shared], material.names)["accuracy"]
+    """Of the rows judged, and of the validation fold among them, which every version of this data shares."""
+    chances = calibration.chances(outputs, material.outside)
+    shared = material.validation[rows]
+    metrics = intent_metrics(chances, outputs.labels, material.names)
+    metrics["validation_examples"] = int(shared.sum())
+    right = chances[shared].argmax(axis=1) == outputs.labels[shared]
+    metrics["validation_accuracy"] = round(float(right.mean()), 4)
     return metrics
 
 
-def _entity_f1(tags: Sequence[Floats], examples: Sequence[LabelledText], rows: NDArray[np.bool_]) -> float:
-    chosen = [index for index in range(len(examples)) if rows[index]]
-    found = [(i, s.start, s.end, s.entity) for i in chosen for s in decode(tags[i])]
-    expected = [(i, s.start, s.end, s.entity) for i in chosen for s in examples[i].spans]
+def _entity_f1(tags: Sequence[Floats], material: Material, rows: Rows) -> float:
+    pairs = [(index, example) for index, example in enumerate(material.examples) if rows[index]]
+    found = [(i, s.start, s.end, s.entity) for i, e in pairs for s in entities_in(e.text, decode(tags[i]))]
+    expected = [(i, s.start, s.end, s.entity) for i, e in pairs for s in e.spans]
     return round(entity_f1(found, expected), 4)

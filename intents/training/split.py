@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from intents.dataset import LabelledText
 from intents.text import canonical
 
-FOLDS = 7
+FOLDS = 10
 
 
 def folds_of(examples: Sequence[LabelledText]) -> list[int]:

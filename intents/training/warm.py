@@ -25,8 +25,14 @@ BATCH = 32
 Labels = NDArray[np.int64]
 
 
-def frozen_batches(classifier: IntentClassifier, examples: Sequence[LabelledText], progress: Progress) -> list[tuple[list[int], Batch, Tensor, Tensor]]:
-    """One pass of the encoder: per batch its indexes, tensors, token states and features."""
+Frozen = tuple[list[int], Batch, Tensor, Tensor]
+"""A batch after the encoder: indexes, tensors, token states [n, tokens, hidden], features [n, hidden]."""
+
+
+def frozen_batches(
+    classifier: IntentClassifier, examples: Sequence[LabelledText], progress: Progress
+) -> list[Frozen]:
+    """One pass of the encoder over the examples."""
     dataset = classifier.dataset(examples)
     done = 0
     batches = []
@@ -58,7 +64,7 @@ def set_head(classifier: IntentClassifier, weights: Floats, biases: Floats) -> N
 
 def train_tagger(
     classifier: IntentClassifier,
-    batches: Sequence[tuple[list[int], Batch, Tensor, Tensor]],
+    batches: Sequence[Frozen],
     progress: Progress,
     seed: int = 20,
 ) -> None:
