@@ -27,6 +27,8 @@ class Child:
     def __init__(self, program: Program, log_folder: Path, *, lasting: bool = True) -> None:
         self.program = program
         self.log = log_folder / f"{program.name}.log"
+        # What a command prints is shown; what its libraries say of themselves is kept apart.
+        self.errors = self.log if lasting else log_folder / f"{program.name}.errors.log"
         self.lasting = lasting
         self.process: subprocess.Popen[bytes] | None = None
         self.exit_code: int | None = None
@@ -40,9 +42,9 @@ class Child:
 
     def start(self) -> None:
         self.program.before()
-        self.bound_log(at_most=0 if self.deaths_in_a_row == 0 else LOG_BYTES)
-        with self.log.open("ab") as output:
-            self.process = spawn(self.program, output)
+        self.bound_logs(at_most=0 if self.deaths_in_a_row == 0 else LOG_BYTES)
+        with self.log.open("ab") as output, self.errors.open("ab") as errors:
+            self.process = spawn(self.program, output, errors)
         self.exit_code = None
         self._started_at = time.monotonic()
 
@@ -76,16 +78,18 @@ class Child:
         if self.process is not None:
             send(self.process, signal.SIGKILL, group=True)
 
-    def bound_log(self, at_most: int = LOG_BYTES) -> None:
-        """Keep one earlier log beside the current one. Truncating is safe: children append."""
-        if self.log.exists() and self.log.stat().st_size > at_most:
-            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
-            with self.log.open("r+b") as file:
-                file.truncate(0)
+    def bound_logs(self, at_most: int = LOG_BYTES) -> None:
+        """Keep one earlier log beside each current one. Truncating is safe: children append."""
+        for log in {self.log, self.errors}:
+            if log.exists() and log.stat().st_size > at_most:
+                shutil.copyfile(log, log.with_suffix(".log.1"))
+                with log.open("r+b") as file:
+                    file.truncate(0)
 
     def last_lines(self, count: int = 12) -> str:
+        """The end of its log; of what it complained about, where that is kept apart."""
         try:
-            lines = self.log.read_text(errors="replace").splitlines()
+            lines = self.errors.read_text(errors="replace").splitlines()
         except OSError:
             return ""
         return "\n".join(lines[-count:])

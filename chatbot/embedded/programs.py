@@ -37,8 +37,8 @@ class Program:
     before: Callable[[], None] = lambda: None
 
 
-def spawn(program: Program, output: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start it in a session of its own, its output in the file. Call from the main thread only.
+def spawn(program: Program, output: IO[bytes], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start it in a session of its own, its output in the files. Call from the main thread only.
 
     The kernel ties the death signal to the thread that forked, so a helper thread's end would kill it.
     """
@@ -49,7 +49,7 @@ def spawn(program: Program, output: IO[bytes]) -> subprocess.Popen[bytes]:
         cwd=program.cwd,
         stdin=subprocess.PIPE if program.feed else subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=errors,
         start_new_session=True,
         pass_fds=program.descriptors,
         user=None if user is None else user.uid,

@@ -42,7 +42,7 @@ class Step:
     def failure(self) -> str:
         """How it ended, and the end of its log."""
         how = describe_exit(self.child.exit_code)
-        return f"{self.title}: failed ({how}). The end of {self.child.log}:\n{self.child.last_lines()}"
+        return f"{self.title}: failed ({how}). The end of {self.child.errors}:\n{self.child.last_lines()}"
 
     def _show(self) -> None:
         """Print what the command has written since the last look; a sign of life when it is silent."""

@@ -86,7 +86,7 @@ class Supervisor:
             raise Stopped(f"stopped by {self.stopping.name}")
         self._reap()
         for child in list(self.children.values()):
-            child.bound_log()
+            child.bound_logs()
             if child.due:
                 child.start()
                 self._write_processes()
