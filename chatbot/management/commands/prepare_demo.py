@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("migrate", {"interactive": False, "verbosity": 0}),
     ("demo_data", {}),
+    ("load_starter", {}),
     ("demo_users", {}),
 )
 
