@@ -20,7 +20,7 @@ _ORDER = re.compile(r"(?<![A-Za-z0-9])LK\d{12}(?!\d)", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![A-Za-z0-9.])\d{10,20}(?![\dA-Za-z]|\.\d)")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _WAYBILL_BEFORE = re.compile(r"(快递|运单|物流|包裹|waybill|tracking|parcel)[^，。,.;；\d]{0,12}$", re.IGNORECASE)
-_RUN = re.compile(r"[A-Za-z0-9]+")
+_RUN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _EDGES = " \t\n\u3000,，.。!！?？;；:：、~～…\"'“”‘’"
 
 
@@ -91,7 +91,7 @@ def entities_in(text: str, tagged: Sequence[Span]) -> tuple[Entity, ...]:
 
 
 def _tidy(plain: str, span: Span) -> Span | None:
-    """Without punctuation at the edges; an order number in full where only a part was tagged."""
+    """Without punctuation at the edges; whole words; of an order just its number."""
     start, end = span.start, span.end
     while start < end and plain[start] in _EDGES:
         start += 1
@@ -99,11 +99,29 @@ def _tidy(plain: str, span: Span) -> Span | None:
         end -= 1
     if start == end:
         return None
-    if span.entity == "order":
-        for run in _RUN.finditer(plain):
-            if run.start() < end and start < run.end() and any(char.isdigit() for char in run[0]):
-                start, end = min(start, run.start()), max(end, run.end())
-    return Span(start, end, span.entity)
+    start, end = _whole_words(plain, start, end)
+    return _order_number(plain, start, end) if span.entity == "order" else Span(start, end, span.entity)
+
+
+def _order_number(plain: str, start: int, end: int) -> Span | None:
+    """The number in a span, in full, without words around it (`尾号`, `ending in`); None without any digit."""
+    for run in _RUN.finditer(plain):
+        if run.start() < end and start < run.end() and any(char.isdigit() for char in run[0]):
+            return Span(run.start(), run.end(), "order")
+    return None
+
+
+def _whole_words(plain: str, start: int, end: int) -> tuple[int, int]:
+    """No border within a Latin word: `recen` of `recent` is no entity that anybody wrote."""
+    while start > 0 and _in_word(plain, start):
+        start -= 1
+    while end < len(plain) and _in_word(plain, end):
+        end += 1
+    return start, end
+
+
+def _in_word(plain: str, border: int) -> bool:
+    return all(char.isascii() and char.isalnum() for char in plain[border - 1 : border + 1])
 
 
 def _bare_numbers(plain: str) -> list[Span]:

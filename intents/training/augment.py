@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from intents.dataset import OUT_OF_SCOPE, LabelledText
 from intents.markup import Span
+from intents.training.phrases import AROUND, FRAMES, TOPICS
 
 _TO_FULL = str.maketrans(",?!:;()", "，？！：；（）")
 _TO_HALF = str.maketrans("，？！：；（）。", ",?!:;().")
@@ -81,6 +82,26 @@ class Augmenter:
         """Keyboard runs, single characters repeated, digits, random Chinese: never in scope."""
         makers = (self._keyboard, self._repeated, self._digits, self._hanzi, self._letters)
         return [LabelledText(self._random.choice(makers)(), OUT_OF_SCOPE, "zh") for _ in range(count)]
+
+    def foreign(self, count: int) -> list[LabelledText]:
+        """A topic that no shop deals with, in a word or a short phrase."""
+        return [self._foreign() for _ in range(count)]
+
+    def _foreign(self) -> LabelledText:
+        language = self._random.choice(("zh", "zh", "en"))
+        frame, topic = self._random.choice(FRAMES[language]), self._random.choice(TOPICS[language])
+        return LabelledText(frame.format(topic), OUT_OF_SCOPE, language)
+
+    def fragments(self, count: int) -> list[LabelledText]:
+        """Entities that stand alone, as answers to a question do: no intent of their own."""
+        return [self._fragment() for _ in range(count)] if self._surfaces else []
+
+    def _fragment(self) -> LabelledText:
+        entity, language = self._random.choice(sorted(self._surfaces))
+        surface = self._random.choice(self._surfaces[entity, language])
+        before, after = self._random.choice(AROUND[language])
+        span = Span(len(before), len(before) + len(surface), entity)
+        return LabelledText(f"{before}{surface}{after}", "", language, (span,))
 
     def _keyboard(self) -> str:
         row = self._random.choice(_ROWS)

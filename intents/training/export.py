@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -29,8 +31,7 @@ def export(classifier: IntentClassifier, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as temporary:
         full = Path(temporary) / FULL_GRAPH
         export_full(classifier, full)
-        logging.getLogger().addFilter(_without_hint)
-        try:
+        with _quietly():
             quantize_dynamic(
                 full,
                 folder / GRAPH,
@@ -39,8 +40,6 @@ def export(classifier: IntentClassifier, folder: Path) -> None:
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul", "Gather"],
             )
-        finally:
-            logging.getLogger().removeFilter(_without_hint)
 
 
 def export_full(classifier: IntentClassifier, path: Path) -> None:
@@ -49,8 +48,7 @@ def export_full(classifier: IntentClassifier, path: Path) -> None:
     _, batch = next(classifier.dataset(examples).batches(2))
     rows, tokens, chars = Dim("rows", min=1, max=4096), Dim("tokens", min=2, max=512), Dim("chars", min=1, max=4096)
     shapes = {name: {0: rows, 1: tokens if name in _INPUTS[:2] else chars} for name in _INPUTS}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quietly():
         torch.onnx.export(
             classifier.network.eval(),
             tuple(batch.inputs[name] for name in _INPUTS),
@@ -64,6 +62,14 @@ def export_full(classifier: IntentClassifier, path: Path) -> None:
         )
 
 
-def _without_hint(record: logging.LogRecord) -> bool:
-    """quantize_dynamic advises a pre-processing step that the exporter has done already."""
-    return "pre-processing before quantization" not in record.getMessage()
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """The exporters tell of every node that they touch; what goes wrong they raise."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

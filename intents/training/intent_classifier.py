@@ -30,14 +30,14 @@ EVAL_BATCH = 32
 class Recipe:
     """How to fine-tune. Learning rates are the peaks of a linear warm-up and decay."""
 
-    epochs: int = 6
+    epochs: int = 8
     batch: int = 32
     encoder_rate: float = 1.5e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warm_up: float = 0.1
     label_smoothing: float = 0.05
-    tag_weight: float = 0.5
+    tag_weight: float = 1.0
     clip: float = 1.0
     seed: int = 20
 

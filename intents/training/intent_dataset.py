@@ -15,7 +15,7 @@ from intents.features import Inputs, TextEncoder, by_length
 from intents.spans import tags_of
 
 IGNORED = -100
-"""The tag of padding: the loss leaves it out."""
+"""The tag of padding, and the label of a text without an intent: the loss leaves them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,14 @@ class Batch:
 
 
 class IntentDataset(Dataset[Item]):
-    """Labelled texts, encoded. Batches hold texts of like length, so that little is spent on padding."""
+    """Labelled texts, encoded; one whose intent is none of the labels teaches entities only.
+
+    Batches hold texts of like length, so that little is spent on padding."""
 
     def __init__(self, examples: Sequence[LabelledText], labels: Sequence[str], encoder: TextEncoder) -> None:
         ids = {label: index for index, label in enumerate(labels)}
         self._encoder = encoder
-        self._items = [_item(example, ids[example.intent], encoder) for example in examples]
+        self._items = [_item(example, ids.get(example.intent, IGNORED), encoder) for example in examples]
 
     def __len__(self) -> int:
         return len(self._items)

@@ -1,4 +1,4 @@
-"""A data set made ready to learn from: nonsense added, folds given, characters counted."""
+"""A data set made ready to learn from: out-of-scope texts added, folds given, characters counted."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.dataset import OUT_OF_SCOPE, Dataset, LabelledText
+from intents.text import canonical
 from intents.training.augment import Augmenter
 from intents.training.split import FOLDS, folds_of
 
 SEED = 20
-NONSENSE = 160
+NONSENSE = 120
+FOREIGN = 160
 VALIDATION_FOLD = 0
 MIN_CHAR_COUNT = 2
 
@@ -64,10 +66,18 @@ class Material:
 def make_material(dataset: Dataset) -> Material:
     """Seeded: equal data sets give equal material."""
     names = dataset.labels
-    nonsense = Augmenter(dataset.examples, SEED).nonsense(NONSENSE) if OUT_OF_SCOPE in names else []
-    examples = (*dataset.examples, *nonsense)
-    folds = folds_of(dataset.examples) + [index % FOLDS for index in range(len(nonsense))]
+    made = _out_of_scope(dataset) if OUT_OF_SCOPE in names else []
+    examples = (*dataset.examples, *made)
+    folds = folds_of(dataset.examples) + [index % FOLDS for index in range(len(made))]
     counts = Counter("".join(example.text.lower() for example in dataset.examples))
     chars = "".join(sorted(char for char, count in counts.items() if count >= MIN_CHAR_COUNT))
     labels = np.array([names.index(example.intent) for example in examples])
     return Material(examples, labels, np.array(folds), names, chars)
+
+
+def _out_of_scope(dataset: Dataset) -> list[LabelledText]:
+    """Texts made up to be rejected, but none that a person labelled otherwise."""
+    source = Augmenter(dataset.examples, SEED)
+    labelled = {canonical(example.text) for example in dataset.examples}
+    made = {canonical(example.text): example for example in (*source.nonsense(NONSENSE), *source.foreign(FOREIGN))}
+    return [example for key, example in made.items() if key not in labelled]

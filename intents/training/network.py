@@ -13,7 +13,7 @@ from intents.features import KINDS
 
 CHAR_SIZE = 48
 KIND_SIZE = 8
-TAG_HIDDEN = 160
+TAG_HIDDEN = 128
 DROPOUT = 0.1
 
 
@@ -28,19 +28,21 @@ class TagHead(nn.Module):
         super().__init__()
         self.chars = nn.Embedding(chars, CHAR_SIZE)
         self.kinds = nn.Embedding(KINDS, KIND_SIZE, padding_idx=0)
-        self.first = nn.Conv1d(hidden + CHAR_SIZE + KIND_SIZE, TAG_HIDDEN, kernel_size=5, padding=2)
+        self.narrow = nn.Linear(hidden, TAG_HIDDEN)
+        self.first = nn.Conv1d(TAG_HIDDEN + CHAR_SIZE + KIND_SIZE, TAG_HIDDEN, kernel_size=5, padding=2)
         self.second = nn.Conv1d(TAG_HIDDEN, TAG_HIDDEN, kernel_size=3, padding=1)
         self.output = nn.Linear(TAG_HIDDEN, tags)
         self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, states: Tensor, char_tokens: Tensor, char_ids: Tensor, char_kinds: Tensor) -> Tensor:
         """States [n, tokens, hidden], the rest [n, chars] → scores [n, chars, tags]; padding changes nothing."""
-        index = char_tokens.clamp(min=0).unsqueeze(-1).expand(-1, -1, states.size(-1))
+        narrowed = self.narrow(self.dropout(states))
+        index = char_tokens.clamp(min=0).unsqueeze(-1).expand(-1, -1, narrowed.size(-1))
         covered = (char_tokens >= 0).unsqueeze(-1).to(states.dtype)
         real = (char_kinds > 0).unsqueeze(1).to(states.dtype)
-        spread = torch.gather(states, 1, index) * covered
+        spread = torch.gather(narrowed, 1, index) * covered
         merged = torch.cat([spread, self.chars(char_ids), self.kinds(char_kinds)], dim=-1)
-        inner = functional.gelu(self.first(self.dropout(merged).transpose(1, 2) * real)) * real
+        inner = functional.gelu(self.first(merged.transpose(1, 2) * real)) * real
         inner = functional.gelu(self.second(inner)).transpose(1, 2)
         return cast(Tensor, self.output(self.dropout(inner)))
 

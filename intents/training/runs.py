@@ -27,6 +27,7 @@ from intents.training.serving import Served, serve
 from intents.training.warm import Frozen, fit_head, frozen_batches, set_head, train_tagger
 
 WARM, FINE_TUNED = "warm", "fine-tuned"
+FRAGMENTS = 120
 
 
 def train_warm(dataset: Dataset, base: Base, var: Path, progress: Progress, threads: int) -> str:
@@ -59,7 +60,11 @@ def fine_tune(
     frozen = frozen_batches(classifier, start, progress)
     set_head(classifier, *fit_head(in_order(frozen), material.labels[~held], len(material.names)))
     varied = Augmenter(start, SEED + 1)
-    classifier.train(lambda epoch: [varied.vary(example) for example in start], recipe or Recipe(), progress)
+
+    def vary(epoch: int) -> list[LabelledText]:
+        return [*(varied.vary(example) for example in start), *varied.fragments(FRAGMENTS)]
+
+    classifier.train(vary, recipe or Recipe(), progress)
     with draft_folder(var) as temporary:
         draft = _export(Path(temporary), FINE_TUNED, base, dataset, classifier, progress)
         served = serve(draft.folder / GRAPH, classifier.text_encoder, material.texts, threads)
@@ -77,11 +82,12 @@ def in_order(batches: Sequence[Frozen]) -> Floats:
 
 
 def _with_entities(classifier: IntentClassifier, material: Material, frozen: Sequence[Frozen]) -> list[Frozen]:
-    """What the tag head learns from: examples with entities in two more variations, and some batches without."""
+    """What the tag head learns from: batches with entities, their variations, entities alone."""
     marked = [example for example in material.examples if example.spans]
     varied = Augmenter(material.examples, SEED + 1)
-    copies: list[LabelledText] = [varied.vary(example) for example in [*marked, *marked]]
-    return [*frozen_batches(classifier, copies, lambda stage, share: None), *frozen] if copies else list(frozen)
+    copies = [*(varied.vary(example) for example in marked), *varied.fragments(FRAGMENTS)]
+    fresh = frozen_batches(classifier, copies, lambda stage, share: None) if copies else []
+    return [*fresh, *(batch for batch in frozen if (batch[1].tags > 0).any())]
 
 
 def _export(
