@@ -4,78 +4,81 @@
 # source: proto/mcp.proto
 # Protobuf Python Version: 7.35.1
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
 _runtime_version.ValidateProtobufRuntimeVersion(
-    _runtime_version.Domain.PUBLIC, 7, 35, 1, "", "proto/mcp.proto"
+    _runtime_version.Domain.PUBLIC,
+    7,
+    35,
+    1,
+    '',
+    'proto/mcp.proto'
 )
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b'\n\x0fproto/mcp.proto\x12\x0b\x63hatbot.mcp"\x80\x01\n\tMCPHeader\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x13\n\x0bsequence_id\x18\x02 \x01(\x04\x12\x14\n\x0cmessage_type\x18\x03 \x01(\r\x12\x11\n\ttimestamp\x18\x04 \x01(\x04\x12\x12\n\nsession_id\x18\x05 \x01(\t\x12\x10\n\x08priority\x18\x06 \x01(\r"\x85\x02\n\x0bUserMessage\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x38\n\x08metadata\x18\x03 \x03(\x0b\x32&.chatbot.mcp.UserMessage.MetadataEntry\x12\x0f\n\x07history\x18\x04 \x03(\t\x12\x11\n\tclient_id\x18\x05 \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x06 \x01(\x04\x12,\n\x0b\x61ttachments\x18\x07 \x03(\x0b\x32\x17.chatbot.mcp.Attachment\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"\x87\x03\n\x0eSystemResponse\x12\x15\n\rresponse_text\x18\x01 \x01(\t\x12\x13\n\x0bsuggestions\x18\x02 \x03(\t\x12\x0e\n\x06intent\x18\x03 \x01(\t\x12\x35\n\x05slots\x18\x04 \x03(\x0b\x32&.chatbot.mcp.SystemResponse.SlotsEntry\x12\x12\n\nconfidence\x18\x05 \x01(\r\x12\x0e\n\x06sender\x18\x06 \x01(\t\x12\x13\n\x0bsender_name\x18\x07 \x01(\t\x12\x10\n\x08reply_to\x18\x08 \x01(\x04\x12\r\n\x05state\x18\t \x01(\t\x12 \n\x05\x63\x61rds\x18\n \x03(\x0b\x32\x11.chatbot.mcp.Card\x12\x11\n\tclient_id\x18\x0b \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x0c \x01(\x04\x12,\n\x0b\x61ttachments\x18\r \x03(\x0b\x32\x17.chatbot.mcp.Attachment\x1a,\n\nSlotsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"n\n\tHeartbeat\x12\x15\n\rlast_sequence\x18\x01 \x01(\x04\x12\x19\n\x11\x63onnection_status\x18\x02 \x01(\r\x12\x17\n\x0f\x63lient_sequence\x18\x03 \x01(\x04\x12\x16\n\x0e\x65\x63ho_timestamp\x18\x04 \x01(\x04"\xbb\x01\n\x05\x45rror\x12\x12\n\nerror_code\x18\x01 \x01(\r\x12\x15\n\rerror_message\x18\x02 \x01(\t\x12\x12\n\nsuggestion\x18\x03 \x01(\t\x12\x11\n\tretryable\x18\x04 \x01(\x08\x12\x30\n\x07\x64\x65tails\x18\x05 \x03(\x0b\x32\x1f.chatbot.mcp.Error.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"\xd8\x01\n\x07\x43onnect\x12\x14\n\x0cresume_token\x18\x01 \x01(\t\x12\x15\n\rlast_sequence\x18\x02 \x01(\x04\x12\x11\n\tclient_id\x18\x03 \x01(\t\x12\x16\n\x0eidentity_token\x18\x04 \x01(\t\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\x34\n\x08metadata\x18\x06 \x03(\x0b\x32".chatbot.mcp.Connect.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"\xc3\x02\n\tConnected\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x11\n\trecovered\x18\x03 \x01(\x08\x12\x15\n\rlast_sequence\x18\x04 \x01(\x04\x12\x17\n\x0f\x63lient_sequence\x18\x05 \x01(\x04\x12\r\n\x05state\x18\x06 \x01(\t\x12\x1d\n\x15heartbeat_interval_ms\x18\x07 \x01(\r\x12\x1c\n\x14heartbeat_timeout_ms\x18\x08 \x01(\r\x12\x17\n\x0fmax_frame_bytes\x18\t \x01(\r\x12\x19\n\x11max_content_chars\x18\n \x01(\r\x12\x16\n\x0e\x66irst_sequence\x18\x0b \x01(\x04\x12\x0e\n\x06\x63losed\x18\x0c \x01(\x08\x12\r\n\x05owner\x18\r \x01(\t\x12\x12\n\nowner_name\x18\x0e \x01(\t"3\n\x03\x41\x63k\x12\x17\n\x0f\x63lient_sequence\x18\x01 \x01(\x04\x12\x13\n\x0bsequence_id\x18\x02 \x01(\x04"n\n\x05\x45vent\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12*\n\x04\x64\x61ta\x18\x02 \x03(\x0b\x32\x1c.chatbot.mcp.Event.DataEntry\x1a+\n\tDataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"k\n\x08\x46\x65\x65\x64\x62\x61\x63k\x12\x13\n\x0bsequence_id\x18\x01 \x01(\x04\x12\r\n\x05score\x18\x02 \x01(\r\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\x12\x11\n\tclient_id\x18\x04 \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x05 \x01(\x04"V\n\nAttachment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x04\x12\x0b\n\x03url\x18\x05 \x01(\t"\xa9\x01\n\x04\x43\x61rd\x12\r\n\x05title\x18\x01 \x01(\t\x12\x10\n\x08subtitle\x18\x02 \x01(\t\x12\x11\n\timage_url\x18\x03 \x01(\t\x12-\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1d.chatbot.mcp.Card.FieldsEntry\x12\x0f\n\x07\x61\x63tions\x18\x05 \x03(\t\x1a-\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01"\xb7\x03\n\nMCPMessage\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.chatbot.mcp.MCPHeader\x12,\n\x08user_msg\x18\x02 \x01(\x0b\x32\x18.chatbot.mcp.UserMessageH\x00\x12/\n\x08sys_resp\x18\x03 \x01(\x0b\x32\x1b.chatbot.mcp.SystemResponseH\x00\x12+\n\theartbeat\x18\x04 \x01(\x0b\x32\x16.chatbot.mcp.HeartbeatH\x00\x12#\n\x05\x65rror\x18\x05 \x01(\x0b\x32\x12.chatbot.mcp.ErrorH\x00\x12\'\n\x07\x63onnect\x18\x06 \x01(\x0b\x32\x14.chatbot.mcp.ConnectH\x00\x12+\n\tconnected\x18\x07 \x01(\x0b\x32\x16.chatbot.mcp.ConnectedH\x00\x12\x1f\n\x03\x61\x63k\x18\x08 \x01(\x0b\x32\x10.chatbot.mcp.AckH\x00\x12#\n\x05\x65vent\x18\t \x01(\x0b\x32\x12.chatbot.mcp.EventH\x00\x12)\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\n \x01(\x0b\x32\x15.chatbot.mcp.FeedbackH\x00\x42\t\n\x07payloadb\x06proto3'
-)
+
+
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0fproto/mcp.proto\x12\x0b\x63hatbot.mcp\"\x80\x01\n\tMCPHeader\x12\x0f\n\x07version\x18\x01 \x01(\r\x12\x13\n\x0bsequence_id\x18\x02 \x01(\x04\x12\x14\n\x0cmessage_type\x18\x03 \x01(\r\x12\x11\n\ttimestamp\x18\x04 \x01(\x04\x12\x12\n\nsession_id\x18\x05 \x01(\t\x12\x10\n\x08priority\x18\x06 \x01(\r\"\x85\x02\n\x0bUserMessage\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x38\n\x08metadata\x18\x03 \x03(\x0b\x32&.chatbot.mcp.UserMessage.MetadataEntry\x12\x0f\n\x07history\x18\x04 \x03(\t\x12\x11\n\tclient_id\x18\x05 \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x06 \x01(\x04\x12,\n\x0b\x61ttachments\x18\x07 \x03(\x0b\x32\x17.chatbot.mcp.Attachment\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x87\x03\n\x0eSystemResponse\x12\x15\n\rresponse_text\x18\x01 \x01(\t\x12\x13\n\x0bsuggestions\x18\x02 \x03(\t\x12\x0e\n\x06intent\x18\x03 \x01(\t\x12\x35\n\x05slots\x18\x04 \x03(\x0b\x32&.chatbot.mcp.SystemResponse.SlotsEntry\x12\x12\n\nconfidence\x18\x05 \x01(\r\x12\x0e\n\x06sender\x18\x06 \x01(\t\x12\x13\n\x0bsender_name\x18\x07 \x01(\t\x12\x10\n\x08reply_to\x18\x08 \x01(\x04\x12\r\n\x05state\x18\t \x01(\t\x12 \n\x05\x63\x61rds\x18\n \x03(\x0b\x32\x11.chatbot.mcp.Card\x12\x11\n\tclient_id\x18\x0b \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x0c \x01(\x04\x12,\n\x0b\x61ttachments\x18\r \x03(\x0b\x32\x17.chatbot.mcp.Attachment\x1a,\n\nSlotsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"n\n\tHeartbeat\x12\x15\n\rlast_sequence\x18\x01 \x01(\x04\x12\x19\n\x11\x63onnection_status\x18\x02 \x01(\r\x12\x17\n\x0f\x63lient_sequence\x18\x03 \x01(\x04\x12\x16\n\x0e\x65\x63ho_timestamp\x18\x04 \x01(\x04\"\xbb\x01\n\x05\x45rror\x12\x12\n\nerror_code\x18\x01 \x01(\r\x12\x15\n\rerror_message\x18\x02 \x01(\t\x12\x12\n\nsuggestion\x18\x03 \x01(\t\x12\x11\n\tretryable\x18\x04 \x01(\x08\x12\x30\n\x07\x64\x65tails\x18\x05 \x03(\x0b\x32\x1f.chatbot.mcp.Error.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xd8\x01\n\x07\x43onnect\x12\x14\n\x0cresume_token\x18\x01 \x01(\t\x12\x15\n\rlast_sequence\x18\x02 \x01(\x04\x12\x11\n\tclient_id\x18\x03 \x01(\t\x12\x16\n\x0eidentity_token\x18\x04 \x01(\t\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\x34\n\x08metadata\x18\x06 \x03(\x0b\x32\".chatbot.mcp.Connect.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xc3\x02\n\tConnected\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x11\n\trecovered\x18\x03 \x01(\x08\x12\x15\n\rlast_sequence\x18\x04 \x01(\x04\x12\x17\n\x0f\x63lient_sequence\x18\x05 \x01(\x04\x12\r\n\x05state\x18\x06 \x01(\t\x12\x1d\n\x15heartbeat_interval_ms\x18\x07 \x01(\r\x12\x1c\n\x14heartbeat_timeout_ms\x18\x08 \x01(\r\x12\x17\n\x0fmax_frame_bytes\x18\t \x01(\r\x12\x19\n\x11max_content_chars\x18\n \x01(\r\x12\x16\n\x0e\x66irst_sequence\x18\x0b \x01(\x04\x12\x0e\n\x06\x63losed\x18\x0c \x01(\x08\x12\r\n\x05owner\x18\r \x01(\t\x12\x12\n\nowner_name\x18\x0e \x01(\t\"3\n\x03\x41\x63k\x12\x17\n\x0f\x63lient_sequence\x18\x01 \x01(\x04\x12\x13\n\x0bsequence_id\x18\x02 \x01(\x04\"n\n\x05\x45vent\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12*\n\x04\x64\x61ta\x18\x02 \x03(\x0b\x32\x1c.chatbot.mcp.Event.DataEntry\x1a+\n\tDataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"k\n\x08\x46\x65\x65\x64\x62\x61\x63k\x12\x13\n\x0bsequence_id\x18\x01 \x01(\x04\x12\r\n\x05score\x18\x02 \x01(\r\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\x12\x11\n\tclient_id\x18\x04 \x01(\t\x12\x17\n\x0f\x63lient_sequence\x18\x05 \x01(\x04\"V\n\nAttachment\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\r\n\x05\x62ytes\x18\x04 \x01(\x04\x12\x0b\n\x03url\x18\x05 \x01(\t\"\xa9\x01\n\x04\x43\x61rd\x12\r\n\x05title\x18\x01 \x01(\t\x12\x10\n\x08subtitle\x18\x02 \x01(\t\x12\x11\n\timage_url\x18\x03 \x01(\t\x12-\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1d.chatbot.mcp.Card.FieldsEntry\x12\x0f\n\x07\x61\x63tions\x18\x05 \x03(\t\x1a-\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb7\x03\n\nMCPMessage\x12&\n\x06header\x18\x01 \x01(\x0b\x32\x16.chatbot.mcp.MCPHeader\x12,\n\x08user_msg\x18\x02 \x01(\x0b\x32\x18.chatbot.mcp.UserMessageH\x00\x12/\n\x08sys_resp\x18\x03 \x01(\x0b\x32\x1b.chatbot.mcp.SystemResponseH\x00\x12+\n\theartbeat\x18\x04 \x01(\x0b\x32\x16.chatbot.mcp.HeartbeatH\x00\x12#\n\x05\x65rror\x18\x05 \x01(\x0b\x32\x12.chatbot.mcp.ErrorH\x00\x12\'\n\x07\x63onnect\x18\x06 \x01(\x0b\x32\x14.chatbot.mcp.ConnectH\x00\x12+\n\tconnected\x18\x07 \x01(\x0b\x32\x16.chatbot.mcp.ConnectedH\x00\x12\x1f\n\x03\x61\x63k\x18\x08 \x01(\x0b\x32\x10.chatbot.mcp.AckH\x00\x12#\n\x05\x65vent\x18\t \x01(\x0b\x32\x12.chatbot.mcp.EventH\x00\x12)\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\n \x01(\x0b\x32\x15.chatbot.mcp.FeedbackH\x00\x42\t\n\x07payloadb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "proto.mcp_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'proto.mcp_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_USERMESSAGE_METADATAENTRY"]._loaded_options = None
-    _globals["_USERMESSAGE_METADATAENTRY"]._serialized_options = b"8\001"
-    _globals["_SYSTEMRESPONSE_SLOTSENTRY"]._loaded_options = None
-    _globals["_SYSTEMRESPONSE_SLOTSENTRY"]._serialized_options = b"8\001"
-    _globals["_ERROR_DETAILSENTRY"]._loaded_options = None
-    _globals["_ERROR_DETAILSENTRY"]._serialized_options = b"8\001"
-    _globals["_CONNECT_METADATAENTRY"]._loaded_options = None
-    _globals["_CONNECT_METADATAENTRY"]._serialized_options = b"8\001"
-    _globals["_EVENT_DATAENTRY"]._loaded_options = None
-    _globals["_EVENT_DATAENTRY"]._serialized_options = b"8\001"
-    _globals["_CARD_FIELDSENTRY"]._loaded_options = None
-    _globals["_CARD_FIELDSENTRY"]._serialized_options = b"8\001"
-    _globals["_MCPHEADER"]._serialized_start = 33
-    _globals["_MCPHEADER"]._serialized_end = 161
-    _globals["_USERMESSAGE"]._serialized_start = 164
-    _globals["_USERMESSAGE"]._serialized_end = 425
-    _globals["_USERMESSAGE_METADATAENTRY"]._serialized_start = 378
-    _globals["_USERMESSAGE_METADATAENTRY"]._serialized_end = 425
-    _globals["_SYSTEMRESPONSE"]._serialized_start = 428
-    _globals["_SYSTEMRESPONSE"]._serialized_end = 819
-    _globals["_SYSTEMRESPONSE_SLOTSENTRY"]._serialized_start = 775
-    _globals["_SYSTEMRESPONSE_SLOTSENTRY"]._serialized_end = 819
-    _globals["_HEARTBEAT"]._serialized_start = 821
-    _globals["_HEARTBEAT"]._serialized_end = 931
-    _globals["_ERROR"]._serialized_start = 934
-    _globals["_ERROR"]._serialized_end = 1121
-    _globals["_ERROR_DETAILSENTRY"]._serialized_start = 1075
-    _globals["_ERROR_DETAILSENTRY"]._serialized_end = 1121
-    _globals["_CONNECT"]._serialized_start = 1124
-    _globals["_CONNECT"]._serialized_end = 1340
-    _globals["_CONNECT_METADATAENTRY"]._serialized_start = 378
-    _globals["_CONNECT_METADATAENTRY"]._serialized_end = 425
-    _globals["_CONNECTED"]._serialized_start = 1343
-    _globals["_CONNECTED"]._serialized_end = 1666
-    _globals["_ACK"]._serialized_start = 1668
-    _globals["_ACK"]._serialized_end = 1719
-    _globals["_EVENT"]._serialized_start = 1721
-    _globals["_EVENT"]._serialized_end = 1831
-    _globals["_EVENT_DATAENTRY"]._serialized_start = 1788
-    _globals["_EVENT_DATAENTRY"]._serialized_end = 1831
-    _globals["_FEEDBACK"]._serialized_start = 1833
-    _globals["_FEEDBACK"]._serialized_end = 1940
-    _globals["_ATTACHMENT"]._serialized_start = 1942
-    _globals["_ATTACHMENT"]._serialized_end = 2028
-    _globals["_CARD"]._serialized_start = 2031
-    _globals["_CARD"]._serialized_end = 2200
-    _globals["_CARD_FIELDSENTRY"]._serialized_start = 2155
-    _globals["_CARD_FIELDSENTRY"]._serialized_end = 2200
-    _globals["_MCPMESSAGE"]._serialized_start = 2203
-    _globals["_MCPMESSAGE"]._serialized_end = 2642
+  DESCRIPTOR._loaded_options = None
+  _globals['_USERMESSAGE_METADATAENTRY']._loaded_options = None
+  _globals['_USERMESSAGE_METADATAENTRY']._serialized_options = b'8\001'
+  _globals['_SYSTEMRESPONSE_SLOTSENTRY']._loaded_options = None
+  _globals['_SYSTEMRESPONSE_SLOTSENTRY']._serialized_options = b'8\001'
+  _globals['_ERROR_DETAILSENTRY']._loaded_options = None
+  _globals['_ERROR_DETAILSENTRY']._serialized_options = b'8\001'
+  _globals['_CONNECT_METADATAENTRY']._loaded_options = None
+  _globals['_CONNECT_METADATAENTRY']._serialized_options = b'8\001'
+  _globals['_EVENT_DATAENTRY']._loaded_options = None
+  _globals['_EVENT_DATAENTRY']._serialized_options = b'8\001'
+  _globals['_CARD_FIELDSENTRY']._loaded_options = None
+  _globals['_CARD_FIELDSENTRY']._serialized_options = b'8\001'
+  _globals['_MCPHEADER']._serialized_start=33
+  _globals['_MCPHEADER']._serialized_end=161
+  _globals['_USERMESSAGE']._serialized_start=164
+  _globals['_USERMESSAGE']._serialized_end=425
+  _globals['_USERMESSAGE_METADATAENTRY']._serialized_start=378
+  _globals['_USERMESSAGE_METADATAENTRY']._serialized_end=425
+  _globals['_SYSTEMRESPONSE']._serialized_start=428
+  _globals['_SYSTEMRESPONSE']._serialized_end=819
+  _globals['_SYSTEMRESPONSE_SLOTSENTRY']._serialized_start=775
+  _globals['_SYSTEMRESPONSE_SLOTSENTRY']._serialized_end=819
+  _globals['_HEARTBEAT']._serialized_start=821
+  _globals['_HEARTBEAT']._serialized_end=931
+  _globals['_ERROR']._serialized_start=934
+  _globals['_ERROR']._serialized_end=1121
+  _globals['_ERROR_DETAILSENTRY']._serialized_start=1075
+  _globals['_ERROR_DETAILSENTRY']._serialized_end=1121
+  _globals['_CONNECT']._serialized_start=1124
+  _globals['_CONNECT']._serialized_end=1340
+  _globals['_CONNECT_METADATAENTRY']._serialized_start=378
+  _globals['_CONNECT_METADATAENTRY']._serialized_end=425
+  _globals['_CONNECTED']._serialized_start=1343
+  _globals['_CONNECTED']._serialized_end=1666
+  _globals['_ACK']._serialized_start=1668
+  _globals['_ACK']._serialized_end=1719
+  _globals['_EVENT']._serialized_start=1721
+  _globals['_EVENT']._serialized_end=1831
+  _globals['_EVENT_DATAENTRY']._serialized_start=1788
+  _globals['_EVENT_DATAENTRY']._serialized_end=1831
+  _globals['_FEEDBACK']._serialized_start=1833
+  _globals['_FEEDBACK']._serialized_end=1940
+  _globals['_ATTACHMENT']._serialized_start=1942
+  _globals['_ATTACHMENT']._serialized_end=2028
+  _globals['_CARD']._serialized_start=2031
+  _globals['_CARD']._serialized_end=2200
+  _globals['_CARD_FIELDSENTRY']._serialized_start=2155
+  _globals['_CARD_FIELDSENTRY']._serialized_end=2200
+  _globals['_MCPMESSAGE']._serialized_start=2203
+  _globals['_MCPMESSAGE']._serialized_end=2642
 # @@protoc_insertion_point(module_scope)

@@ -41,9 +41,8 @@ def test_a_taken_port_is_named_with_another_to_take() -> None:
 
 
 def test_a_reserved_port_refuses_connections_until_a_web_process_listens() -> None:
-    with reserve(0) as reserved, socket.socket() as client:
-        with pytest.raises(ConnectionRefusedError):
-            client.connect(reserved.getsockname())
+    with reserve(0) as reserved, socket.socket() as client, pytest.raises(ConnectionRefusedError):
+        client.connect(reserved.getsockname())
 
 
 def test_a_child_that_keeps_dying_waits_longer_each_time_up_to_a_limit() -> None:
@@ -100,7 +99,14 @@ def test_a_package_index_out_of_reach_is_said_with_what_to_do(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap, "PYTHON", Path(sys.executable))
-    nowhere = ("--isolated", "--retries", "0", "--index-url", "http://127.0.0.1:9/simple", "lingke-is-not-there")
+    nowhere = (
+        "--isolated",
+        "--retries",
+        "0",
+        "--index-url",
+        "http://127.0.0.1:9/simple",
+        "lingke-is-not-there",
+    )
     with pytest.raises(SystemExit) as stop:
         bootstrap.pip(*nowhere)
     assert "no package index" in str(stop.value)
