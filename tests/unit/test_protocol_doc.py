@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from dialogs.errors import TEXTS, Close, Code
 from proto.codec import JsonCodec
-from proto.mcp_pb2 import DESCRIPTOR, MCPMessage
+from proto.mcp_pb2 import DESCRIPTOR
 from tests.documents import page, rows, section, setting_defaults
 
 PROTOCOL = page("docs/protocol.md")
@@ -57,10 +58,10 @@ def test_every_limit_stands_in_the_table_with_its_default() -> None:
 def test_an_example_frame_is_a_frame(line: str) -> None:
     message = JsonCodec().decode(line[2:])
     assert message.WhichOneof("payload")
-    assert not unknown_names(json.loads(line[2:]), MCPMessage.DESCRIPTOR)
+    assert not unknown_names(json.loads(line[2:]), MESSAGES["MCPMessage"])
 
 
-def unknown_names(frame: dict[str, object], descriptor: Descriptor) -> set[str]:
+def unknown_names(frame: dict[str, Any], descriptor: Descriptor) -> set[str]:
     """The names in a JSON frame that its message does not have; the decoder itself ignores them."""
     fields = descriptor.fields_by_name
     found = set(frame) - set(fields)
