@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from proto.client_errors import ConnectionEnded
 from proto.log_copy import Continuity, LogCopy
-from proto.mcp_pb2 import Connected, Error, MCPMessage
+from proto.mcp_pb2 import Connected, MCPMessage
 from proto.outbox import Outbox, Outgoing
 
 RECENT = 2_000
@@ -111,8 +111,7 @@ class Conversation:
         self.why_ended, self.close_code, self.wait_s = None, None, 0.0
         if self.copy.follow(connected) is Continuity.NEW_SESSION and had_session:
             self._leave_behind()
-        self.outbox.continue_after(connected.client_sequence)
-        self.outbox.send_all_again()
+        self.outbox.reconnected(connected.client_sequence)
 
     def _leave_behind(self) -> None:
         self.unsent += [outgoing.text for outgoing in self.outbox.leave_behind()]
@@ -154,25 +153,23 @@ class Conversation:
         elif error.error_code == SESSION_CLOSED:
             self._leave_behind()
         elif error.error_code in (GAP, REUSED):
-            self._go_back(error)
+            expected = int(error.details.get("expected", "0"))
+            self.outbox.expect(number, expected, reused=error.error_code == REUSED)
+            self._release_in(GO_BACK_AFTER_S)
         elif error.retryable:
-            self._send_again_in(_seconds(error.details, default_ms=500))
+            self.outbox.hold(number)
+            self._release_in(_seconds(error.details, default_ms=500))
         else:
             self.outbox.refuse(number, error)
 
-    def _go_back(self, error: Error) -> None:
-        expected = int(error.details.get("expected", "0"))
-        self.outbox.expect(expected, reused=error.error_code == REUSED)
-        self._send_again_in(GO_BACK_AFTER_S)
-
-    def _send_again_in(self, delay_s: float) -> None:
-        """Send everything that waits once more; one timer takes a whole burst of errors together."""
+    def _release_in(self, delay_s: float) -> None:
+        """Send again what was not taken; one timer serves a whole burst of errors."""
         if self._resend is None:
-            self._resend = asyncio.get_running_loop().call_later(delay_s, self._send_again)
+            self._resend = asyncio.get_running_loop().call_later(delay_s, self._release)
 
-    def _send_again(self) -> None:
+    def _release(self) -> None:
         self._resend = None
-        self.outbox.send_all_again()
+        self.outbox.release()
         self._changed()
 
     _TAKE: Mapping[str, Callable[[Conversation, MCPMessage], None]] = {
