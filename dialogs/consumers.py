@@ -85,7 +85,7 @@ class ChatConsumer(McpSocket):
             connect.last_sequence,
             connect.client_id,
             identity,
-            self.locale,
+            self.locale if connect.locale else "",
             dict(connect.metadata),
         )
 

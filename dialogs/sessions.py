@@ -18,6 +18,7 @@ from dialogs.identity import Identity, remember_customer
 from dialogs.models import Message, ResumeToken, Session
 
 TOKEN_BYTES = 32
+DEFAULT_LOCALE = "zh-hans"
 
 
 class ConnectRefused(Exception):
@@ -30,7 +31,7 @@ class ConnectRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a Connect frame asked for, checked for form."""
+    """What a Connect frame asked for, checked for form; `locale` is empty when it named none."""
 
     resume_token: str
     last_sequence: int
@@ -81,11 +82,19 @@ def _find(token: str) -> ResumeToken | None:
     )
 
 
+def session_of_token(token: str) -> Session | None:
+    """The session that a resume token speaks for; None for an unknown or expired one. Extends nothing."""
+    found = _find(token)
+    return found.session if found else None
+
+
 def _begin(wish: Wish) -> Attached:
     if wish.identity is not None and wish.identity.expired:
         raise ConnectRefused(Code.TOKEN_INVALID, "the identity has expired; it only resumes its own session")
     customer = remember_customer(wish.identity) if wish.identity is not None else None
-    session = Session.objects.create(customer=customer, locale=wish.locale, metadata=dict(wish.metadata))
+    session = Session.objects.create(
+        customer=customer, locale=wish.locale or DEFAULT_LOCALE, metadata=dict(wish.metadata)
+    )
     return _attached(session, _issue_token(session), recovered=False, cursor=0, client_sequence=0)
 
 
@@ -97,6 +106,8 @@ def _resume(token: ResumeToken, wish: Wish) -> Attached:
         elif session.customer.sub != wish.identity.sub:
             raise ConnectRefused(Code.NOT_ALLOWED, "the session belongs to another customer")
     _retire_others(token)
+    if wish.locale and session.locale != wish.locale:
+        set_locale(session.pk, wish.locale)
     # A cursor beyond the head was never ours to give: the whole log is sent again.
     claimed = wish.last_sequence if wish.last_sequence <= session.last_sequence else 0
     complete = session.last_sequence - claimed <= settings.MCP_REPLAY_WINDOW

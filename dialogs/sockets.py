@@ -144,7 +144,8 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
         if self.connection is not None and close is None:
             self.connection.tell(frame)
             return
-        self._forget()
+        if close is not None:
+            self._forget()
         await self.write(self.codec.encode(frame))
         if close is not None:
             await self.close(close)

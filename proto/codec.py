@@ -39,7 +39,7 @@ class ProtoCodec:
     name = PROTO
 
     def encode(self, message: MCPMessage) -> bytes:
-        return message.SerializeToString()
+        return message.SerializeToString(deterministic=True)  # maps in order: the same entry, the same bytes
 
     def decode(self, frame: bytes | str) -> MCPMessage:
         if isinstance(frame, str):
@@ -55,7 +55,7 @@ class JsonCodec:
 
     def encode(self, message: MCPMessage) -> str:
         fields = json_format.MessageToDict(message, preserving_proto_field_name=True)
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     def decode(self, frame: bytes | str) -> MCPMessage:
         if isinstance(frame, bytes):

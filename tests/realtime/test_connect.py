@@ -78,6 +78,11 @@ async def test_without_origin_an_identity_is_enough(web: WebServer, codec: str) 
     assert (customer.sub, customer.name) == ("wang.fang", "王芳")
 
 
+async def test_a_name_with_nul_is_told_without_it(web: WebServer, codec: str) -> None:
+    async with web.client(codec, identity=web.identity("wang.fang", name="王\x00芳")):
+        assert (await db(Customer.objects.get)).name == "王芳"
+
+
 async def test_anything_before_connect_is_refused_and_ends_the_socket(web: WebServer, codec: str) -> None:
     async with raw_socket(web, codec) as raw:
         await raw.send(utterance(1))
@@ -354,3 +359,22 @@ async def test_a_resume_that_names_no_language_keeps_the_sessions(web: WebServer
         await raw.connect(resume_token=token)
         await raw.send(MCPMessage())
         assert (await raw.until("error")).error.error_message == "The message could not be read"
+
+
+async def test_nonsense_before_connect_does_not_switch_the_time_limit_off(
+    impatient: WebServer, codec: str
+) -> None:
+    async with raw_socket(impatient, codec) as raw:
+        await raw.socket.send(b"\xff\xff" if codec == "mcp.v1.proto" else "nonsense")
+        assert await raw.error() == 1000
+        assert await raw.closed() == 4500
+
+
+async def test_a_resumed_session_goes_on_in_the_language_that_connect_names(
+    web: WebServer, codec: str
+) -> None:
+    async with raw_socket(web, codec) as raw:
+        token = (await raw.connect(locale="zh-hans")).connected.resume_token
+    async with raw_socket(web, codec) as raw:
+        session_id = (await raw.connect(locale="en", resume_token=token)).connected.session_id
+    assert await db(lambda: Session.objects.get(pk=session_id).locale) == "en"
