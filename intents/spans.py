@@ -19,7 +19,7 @@ _FORBIDDEN = -1e4
 _ORDER = re.compile(r"(?<![A-Za-z0-9])LK\d{12}(?!\d)", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![A-Za-z0-9.])\d{10,20}(?![\dA-Za-z]|\.\d)")
 _PHONE = re.compile(r"1[3-9]\d{9}")
-_WAYBILL_BEFORE = re.compile(r"(快递|运单|物流|包裹|waybill|tracking|parcel)[^，。,.;；\d]{0,12}$", re.IGNORECASE)
+_WAYBILL_BEFORE = re.compile(r"(快递|运单|物流|包裹|waybill|tracking|parcel)[^，。,;；\d]{0,12}$", re.IGNORECASE)
 _RUN = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _EDGES = " \t\n\u3000,，.。!！?？;；:：、~～…\"'“”‘’"
 
