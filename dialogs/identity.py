@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -49,7 +50,12 @@ def read_identity(token: str) -> Identity:
     if not isinstance(expires, int | float):
         raise InvalidIdentity("`exp` must be a number of seconds")
     expired = expires <= datetime.now(UTC).timestamp()
-    return Identity(sub, str(claims.get("name", ""))[:128], str(claims.get("segment", ""))[:64], expired)
+    return Identity(sub, _told(claims, "name")[:128], _told(claims, "segment")[:64], expired)
+
+
+def _told(claims: Mapping[str, object], name: str) -> str:
+    """A claim as text that the database takes: it has no room for NUL."""
+    return str(claims.get(name) or "").replace("\x00", "")
 
 
 def remember_customer(identity: Identity) -> Customer:

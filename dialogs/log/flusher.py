@@ -24,6 +24,8 @@ BATCH = 500
 PATIENCE_S = 0.1  # so long a locked session's frames try the common flush again
 PAUSE_S = 0.005
 SLOW_LANE_MS = 2_000
+SLOW_LANES = 2  # each may hold a database thread for that long: most of them (base/db.py) stay free
+SLOW_LANE_LEAST_MS = 50
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Flusher:
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._slow: set[asyncio.Task[None]] = set()
+        self._slow_lanes = asyncio.Semaphore(SLOW_LANES)
 
     def submit(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Queue a draft; `done` is called on the event loop with Stored, Repeat or Refused."""
@@ -93,4 +96,7 @@ class Flusher:
             task.add_done_callback(self._slow.discard)
 
     async def _slow_lane(self, lane: Sequence[_Waiting]) -> None:
-        await self._flush(lane, wait_ms=SLOW_LANE_MS)
+        asked = time.monotonic()
+        async with self._slow_lanes:
+            waited_ms = int((time.monotonic() - asked) * 1000)
+            await self._flush(lane, wait_ms=max(SLOW_LANE_LEAST_MS, SLOW_LANE_MS - waited_ms))

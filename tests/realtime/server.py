@@ -19,13 +19,15 @@ from dialogs.identity import sign_identity
 from proto.client import McpClient
 
 STOP_TIMEOUT_S = 20
+APPLICATION_NAME = "lingke-web"  # by which a test finds these processes' database sessions
 
 
 def database_url() -> str:
     """The test database that pytest-django has made, in libpq's syntax."""
     now = connection.settings_dict
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return make_conninfo(**{key: str(now[name]) for key, name in named.items() if now[name]})
+    given = {key: str(now[name]) for key, name in named.items() if now[name]}
+    return make_conninfo(**given, application_name=APPLICATION_NAME)
 
 
 class WebServer:

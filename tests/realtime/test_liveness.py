@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import redis.asyncio
 from django.conf import settings
+from django.db import connection
 
 from proto.client_errors import ConnectionEnded, HandshakeRefused
 from proto.mcp_pb2 import MCPMessage
 from tests.realtime.raw import RawSocket, heartbeat, raw_socket, utterance
-from tests.realtime.server import WebServer
-from tests.realtime.storage import append_silently, holding_lock, reply, rows
+from tests.realtime.server import APPLICATION_NAME, WebServer
+from tests.realtime.storage import append_silently, db, holding_lock, reply, rows
 
 
 def is_heartbeat(frame: MCPMessage) -> bool:
@@ -142,6 +143,29 @@ async def test_an_emptied_redis_loses_nothing(web: WebServer, codec: str) -> Non
         for one in (client, other):
             await one.reached(3)
             assert sorted(one.log) == [1, 2, 3]
+
+
+def cut_off_the_database() -> int:
+    """End every database session of the web processes; how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name = %s""",
+            [APPLICATION_NAME],
+        )
+        return int(cursor.fetchone()[0])
+
+
+async def test_database_connections_that_were_cut_are_made_anew(web: WebServer, codec: str) -> None:
+    async with web.client(codec) as client:
+        await client.stored(await client.say("一"))
+        assert await db(cut_off_the_database) > 0
+        assert await client.stored(await client.say("二")) == 2
+        await db(cut_off_the_database)
+        await append_silently(client.session_id, (2, "三"))
+        assert await client.stored(await client.say("四")) == 4
+        await client.reached(4)
+        assert client.log[3].sys_resp.response_text == "三"
 
 
 # -- full and going -----------------------------------------------------------------------------------
