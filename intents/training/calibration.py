@@ -72,7 +72,9 @@ def fit_scales(outputs: Outputs) -> tuple[float, float]:
         chances = softmax(fuse(outputs.encoder, outputs.lexical, float(np.exp(logs[0])), float(np.exp(logs[1]))))
         return float(-np.log(chances[rows, outputs.labels] + _TINY).mean())
 
-    best = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 1e-5}).x
+    start = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])  # the default simplex around zero is too small to move
+    options = {"xatol": 0.01, "fatol": 1e-5, "initial_simplex": start}
+    best = minimize(loss, start[0], method="Nelder-Mead", options=options).x
     return float(np.exp(best[0])), float(np.exp(best[1]))
 
 
