@@ -7,10 +7,11 @@ from dialogs.log.store import (
     append_in,
     heads_of,
     lock_session,
+    open_utterances,
     read,
     read_before,
     read_one,
-    read_utterances,
+    read_open,
 )
 
 __all__ = [
@@ -28,8 +29,9 @@ __all__ = [
     "append_in",
     "heads_of",
     "lock_session",
+    "open_utterances",
     "read",
     "read_before",
     "read_one",
-    "read_utterances",
+    "read_open",
 ]

@@ -194,42 +194,58 @@ def _entry(item: Numbered, times: dict[tuple[UUID, str], Any]) -> Entry:
 
 
 _READ = """SELECT session_id, sequence_id, stream, kind, sender, content, payload, client_id, client_sequence,
-                  seen_sequence, priority, created_at, after_sequence FROM dialogs_message """
+                  seen_sequence, priority, created_at, after_sequence """
 
 
 def read(session_id: UUID, after: int, limit: int) -> list[Entry]:
     """Public entries with numbers above `after`, in order, at most `limit`: one index range."""
     return _select(
-        "WHERE session_id = %s AND sequence_id > %s ORDER BY sequence_id LIMIT %s", [session_id, after, limit]
+        "FROM dialogs_message WHERE session_id = %s AND sequence_id > %s ORDER BY sequence_id LIMIT %s",
+        [session_id, after, limit],
     )
 
 
 def read_before(session_id: UUID, before: int, limit: int) -> list[Entry]:
     """The last `limit` public entries with numbers below `before`, in order."""
     found = _select(
-        "WHERE session_id = %s AND sequence_id < %s ORDER BY sequence_id DESC LIMIT %s",
+        "FROM dialogs_message WHERE session_id = %s AND sequence_id < %s ORDER BY sequence_id DESC LIMIT %s",
         [session_id, before, limit],
     )
     return found[::-1]
 
 
-def read_utterances(session_id: UUID, after: int, limit: int) -> list[Entry]:
-    """What the customer said above number `after`, in order, at most `limit`."""
-    return _select(
-        "WHERE session_id = %s AND sequence_id > %s AND kind = 'user_msg' ORDER BY sequence_id LIMIT %s",
-        [session_id, after, limit],
-    )
+def open_utterances(session: str, after: str, *, parked: bool) -> str:
+    """SQL of the rows `m` that the customer said after a number and that have no answer in the log.
+
+    `session` and `after` are SQL expressions. With `parked` those count that were only told to wait.
+    """
+    done = ["'b:' || m.sequence_id || ':0'"] + ([] if parked else ["'p:' || m.sequence_id"])
+    return f"""FROM dialogs_message m
+        WHERE m.session_id = {session} AND m.sequence_id > {after} AND m.kind = 'user_msg'
+          AND NOT EXISTS (SELECT FROM dialogs_message d
+                          WHERE d.session_id = m.session_id AND d.origin_key = ANY(ARRAY[{", ".join(done)}]))"""  # noqa: S608 constants
+
+
+_OPEN = {parked: open_utterances("%s", "%s", parked=parked) for parked in (True, False)}
+
+
+def read_open(session_id: UUID, after: int, limit: int, *, parked: bool = True) -> list[Entry]:
+    """What the customer said above number `after` and nobody answered, in order, at most `limit`.
+
+    Without `parked` those are left out that were told to wait for an action's result.
+    """
+    return _select(_OPEN[parked] + " ORDER BY m.sequence_id LIMIT %s", [session_id, after, limit])
 
 
 def read_one(session_id: UUID, number: int) -> Entry | None:
     """The public entry of that number."""
-    found = _select("WHERE session_id = %s AND sequence_id = %s", [session_id, number])
+    found = _select("FROM dialogs_message WHERE session_id = %s AND sequence_id = %s", [session_id, number])
     return found[0] if found else None
 
 
-def _select(condition: str, parameters: list[Any]) -> list[Entry]:
+def _select(rows: str, parameters: list[Any]) -> list[Entry]:
     with connection.cursor() as cursor:
-        cursor.execute(_READ + condition, parameters)
+        cursor.execute(_READ + rows, parameters)
         return [_from_row(row) for row in cursor.fetchall()]
 
 

@@ -30,9 +30,9 @@ from dialogs.engine.types import (
     StopWaiting,
     Transition,
 )
-from dialogs.log import Draft, Entry, Kind, Repeat, Stored, append_in, lock_session
+from dialogs.log import Draft, Entry, Kind, Repeat, Stored, append_in, lock_session, open_utterances
 from dialogs.models import LIVE, ActionRun, LeftMessage, RunStatus, Session, TransitionRecord
-from dialogs.turns.claims import Claim
+from dialogs.turns.claims import Backlog, Claim
 from dialogs.turns.thinking import Plan, number_prompt, world_of
 
 
@@ -52,7 +52,7 @@ def commit_turn(plan: Plan) -> None:
 
 def _commit(plan: Plan) -> None:
     claim = plan.backlog.claim
-    session = _still_ours(claim)
+    session = still_ours(claim)
     transaction.on_commit(lambda: point("turn.after_commit"))
     if plan.parked:
         stored = append_in([notice_draft(entry, reply) for entry, reply in plan.parked])
@@ -62,8 +62,9 @@ def _commit(plan: Plan) -> None:
     hints.announce_after_commit([item for item in stored if isinstance(item, Stored)])
 
 
-def _still_ours(claim: Claim) -> Session:
-    session = locked_claim(claim)
+def still_ours(claim: Claim) -> Session:
+    """The claimed session under its lock, as it was when it was claimed; else Superseded."""
+    session = _locked_claim(claim)
     if session.owner != "bot" or session.closed_at is not None:
         raise Superseded(ours=False)
     if session.version != claim.version:
@@ -202,19 +203,22 @@ def record_transitions(session: Session, after: int, transitions: Sequence[Trans
     )
 
 
-_ADVANCE = """
+# Utterances may be answered out of turn (a "stop waiting" before what was parked): the cursor never passes one
+# that has no answer yet.
+_UNANSWERED = open_utterances("%(id)s", "%(answered)s", parked=True)
+_ADVANCE = f"""
 UPDATE dialogs_session s
 SET version = version + ((state, context) IS DISTINCT FROM (%(state)s, %(context)s::jsonb))::int,
-    state = %(state)s, context = %(context)s::jsonb, answered_sequence = greatest(answered_sequence, %(cursor)s),
-    pending_since = (SELECT min(created_at) FROM dialogs_message m
-                     WHERE m.session_id = s.id AND m.kind = 'user_msg'
-                       AND m.sequence_id > greatest(s.answered_sequence, %(cursor)s)),
+    state = %(state)s, context = %(context)s::jsonb,
+    answered_sequence = greatest(answered_sequence, least(%(cursor)s, unanswered.first - 1)),
+    pending_since = unanswered.since,
     turn_lease_until = NULL, turn_token = NULL, turn_attempts = 0
-WHERE id = %(id)s RETURNING pending_since"""
+FROM (SELECT min(m.sequence_id) AS first, min(m.created_at) AS since {_UNANSWERED}) unanswered
+WHERE id = %(id)s RETURNING pending_since"""  # noqa: S608 constants
 
 
 def advance(session: Session, state: str, context: Context, cursor: int) -> None:
-    """State, context and cursor; what was said after the cursor waits again. Sets `session.pending_since`."""
+    """State, context and cursor; what has no answer waits again. Sets `session.pending_since`."""
     with connection.cursor() as sql:
         sql.execute(
             _ADVANCE,
@@ -223,32 +227,48 @@ def advance(session: Session, state: str, context: Context, cursor: int) -> None
                 "state": str(state),
                 "context": json.dumps(to_json(context), ensure_ascii=False),
                 "cursor": cursor,
+                "answered": session.answered_sequence,
             },
         )
         session.pending_since = sql.fetchone()[0]
 
 
+_LET_WAIT = f"""
+UPDATE dialogs_session
+SET pending_since = (SELECT min(m.created_at) {open_utterances("%s", "%s", parked=False)}),
+    turn_lease_until = NULL, turn_token = NULL, turn_attempts = 0
+WHERE id = %s"""  # noqa: S608 constants
+
+
 def _let_wait(session: Session) -> None:
-    """Parked: nothing is pending until the action's result wakes the session."""
+    """What was told to wait is pending no more until the action's result; what came meanwhile still is."""
+    with connection.cursor() as sql:
+        sql.execute(_LET_WAIT, [session.pk, session.answered_sequence, session.pk])
+
+
+def _let_be(session: Session) -> None:
+    """A closed session waits for nothing."""
     Session.objects.filter(pk=session.pk).update(
         pending_since=None, turn_lease_until=None, turn_token=None, turn_attempts=0
     )
 
 
-def settle(claim: Claim) -> None:
+def settle(backlog: Backlog) -> None:
     """Give a claim back with the truth about what waits, when there was nothing to answer."""
 
     def work() -> None:
-        session = locked_claim(claim)
-        if session.closed_at is None:
-            advance(session, session.state, from_json(session.context), session.answered_sequence)
-        else:
+        session = _locked_claim(backlog.claim)
+        if session.closed_at is not None:
+            _let_be(session)
+        elif backlog.waits:
             _let_wait(session)
+        else:
+            advance(session, session.state, from_json(session.context), session.answered_sequence)
 
     in_transaction(work)
 
 
-def locked_claim(claim: Claim) -> Session:
+def _locked_claim(claim: Claim) -> Session:
     """The claimed session under its lock, while the claim is still ours; else Superseded."""
     lock_session(claim.session_id)
     session = Session.objects.get(pk=claim.session_id)

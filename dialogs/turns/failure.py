@@ -10,32 +10,31 @@ from dialogs import hints
 from dialogs.engine.buttons import button
 from dialogs.engine.context import from_json, to_json
 from dialogs.engine.types import Transition
-from dialogs.log import Draft, Kind, Stored, append_in, read_utterances
+from dialogs.log import Draft, Kind, Stored, append_in
 from dialogs.models import Session
 from dialogs.replies import render
 from dialogs.states import TABLE, State, follow
-from dialogs.turns.claims import Claim
-from dialogs.turns.commit import Superseded, advance, locked_claim, record_transitions
+from dialogs.turns.claims import Backlog
+from dialogs.turns.commit import Superseded, advance, record_transitions, settle, still_ours
 
 logger = logging.getLogger(__name__)
 
 
-def give_up(claim: Claim) -> None:
-    """Answer the first open utterance with a durable failure, after as many attempts as there may be."""
+def give_up(backlog: Backlog) -> None:
+    """Answer the first utterance that waits with a durable failure, after as many attempts as there may be."""
     try:
-        in_transaction(lambda: _give_up(claim))
+        if backlog.claim.closed or not backlog.utterances:
+            settle(backlog)
+        else:
+            in_transaction(lambda: _give_up(backlog))
     except Superseded:
-        logger.info("session %s: somebody else has its turn", claim.session_id)
+        logger.info("session %s: somebody else has its turn", backlog.claim.session_id)
 
 
-def _give_up(claim: Claim) -> None:
-    session = locked_claim(claim)
-    open_utterances = read_utterances(claim.session_id, claim.answered_sequence, 1)
-    if not open_utterances or session.owner != "bot" or session.closed_at is not None:
-        advance(session, session.state, from_json(session.context), session.answered_sequence)
-        return
-    utterance = open_utterances[0]
-    logger.error("session %s: turn for entry %d given up", claim.session_id, utterance.number)
+def _give_up(backlog: Backlog) -> None:
+    session = still_ours(backlog.claim)
+    utterance = backlog.utterances[0]
+    logger.error("session %s: turn for entry %d given up", session.pk, utterance.number)
     steps = failure_steps(State(session.state), session)
     draft = Draft(
         session_id=session.pk,

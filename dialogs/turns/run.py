@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from uuid import UUID
 
 from django.conf import settings
 
 from base.faults import point
-from dialogs.models import LIVE, ActionRun
 from dialogs.turns.claims import Backlog, Claim, claim, read_backlogs, release
 from dialogs.turns.commit import Superseded, commit_turn, settle
 from dialogs.turns.failure import give_up
@@ -37,22 +35,23 @@ def run_pending(understand: Understand) -> int:
 
 
 def _answer(claims: Sequence[Claim], understand: Understand) -> None:
-    hopeless = [one for one in claims if one.attempt > settings.TURN_MAX_ATTEMPTS]
-    for one in hopeless:
-        _give_up(one)
-    backlogs = read_backlogs([one for one in claims if one.attempt <= settings.TURN_MAX_ATTEMPTS])
-    heard = _understand(backlogs, understand)
-    running = _sessions_that_wait_for_actions([backlog.claim.session_id for backlog in backlogs])
-    for backlog, understandings in zip(backlogs, heard, strict=True):
-        _answer_one(backlog, understandings, action_runs=backlog.claim.session_id in running)
+    backlogs = []
+    for backlog in read_backlogs(claims):
+        if backlog.claim.attempt > settings.TURN_MAX_ATTEMPTS:
+            _give_up(backlog)
+        else:
+            backlogs.append(backlog)
+    for backlog, understandings in zip(backlogs, _understand(backlogs, understand), strict=True):
+        _answer_one(backlog, understandings)
 
 
-def _give_up(one: Claim) -> None:
+def _give_up(backlog: Backlog) -> None:
     try:
-        give_up(one)
+        give_up(backlog)
     except Exception:
         logger.exception(
-            "session %s: could not even be given up; its lease ends and it is tried again", one.session_id
+            "session %s: could not even be given up; its lease ends and it is tried again",
+            backlog.claim.session_id,
         )
 
 
@@ -72,14 +71,15 @@ def _understand(backlogs: Sequence[Backlog], understand: Understand) -> list[lis
     return [[next(understood) for _ in backlog.utterances] for backlog in backlogs]
 
 
-def _answer_one(backlog: Backlog, understandings: Sequence[Understanding], *, action_runs: bool) -> None:
+def _answer_one(backlog: Backlog, understandings: Sequence[Understanding]) -> None:
     """Decide and commit one session's turn; its failure is its own."""
     one = backlog.claim
     try:
         if one.closed or not backlog.utterances:
-            _nothing_to_answer(one)
+            # Pending by mistake: closed meanwhile, or answered by a commit whose answer was lost.
+            settle(backlog)
             return
-        commit_turn(plan_turn(backlog, understandings, action_runs=action_runs))
+        commit_turn(plan_turn(backlog, understandings))
     except Superseded as superseded:
         logger.info("session %s changed while its turn was decided: %s", one.session_id, superseded)
         if superseded.ours:
@@ -87,13 +87,3 @@ def _answer_one(backlog: Backlog, understandings: Sequence[Understanding], *, ac
     except Exception:
         logger.exception("session %s: turn failed, attempt %d", one.session_id, one.attempt)
         release([one], counted=True, pause_s=RETRY_PAUSE_S)
-
-
-def _nothing_to_answer(one: Claim) -> None:
-    """Pending by mistake (closed meanwhile, or answered by a commit whose answer was lost): nothing waits."""
-    settle(one)
-
-
-def _sessions_that_wait_for_actions(sessions: Sequence[UUID]) -> set[UUID]:
-    runs = ActionRun.objects.filter(session__in=sessions, status__in=LIVE, watched=True)
-    return set(runs.values_list("session_id", flat=True))

@@ -38,21 +38,21 @@ class Plan:
     parked: tuple[tuple[Entry, Reply], ...] = ()
 
 
-def plan_turn(backlog: Backlog, understandings: Sequence[Understanding], *, action_runs: bool) -> Plan:
-    """Decide about a session's utterances. `action_runs`: the customer waits for an action right now."""
+def plan_turn(backlog: Backlog, understandings: Sequence[Understanding]) -> Plan:
+    """Decide about a session's utterances; while its customer waits for an action, they are told to wait too."""
     heard = list(zip(backlog.utterances, understandings, strict=True))
-    if action_runs:
+    if backlog.waits:
         return _while_action_runs(backlog, heard)
     return Plan(backlog, tuple(_answers(backlog, heard)))
 
 
 def _while_action_runs(backlog: Backlog, heard: list[tuple[Entry, Understanding]]) -> Plan:
-    """Everything waits, unless one says to stop waiting: then it is decided first, and the others after it."""
+    """Everything waits, unless one says to stop waiting: it alone is decided now, and all others after it, also
+    those that were told to wait before."""
     context = from_json(backlog.claim.context)
-    for place, (entry, understanding) in enumerate(heard):
+    for entry, understanding in heard:
         if stop_wanted(_utterance(backlog, entry, context), understanding):
-            reordered = [heard[place], *heard[:place], *heard[place + 1 :]]
-            return Plan(backlog, tuple(_answers(backlog, reordered)))
+            return Plan(backlog, tuple(_answers(backlog, [(entry, understanding)])))
     return Plan(
         backlog,
         parked=tuple((entry, park(context, _utterance(backlog, entry, context))) for entry, _ in heard),
