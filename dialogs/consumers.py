@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import Error as DatabaseError
 from base.db import in_thread
 from base.faults import point
 from dialogs import frames, log, protocol
+from dialogs.attachments.store import describe
 from dialogs.connection import Connection, Limits
 from dialogs.errors import Close, Code
 from dialogs.identity import Identity, InvalidIdentity, read_identity
@@ -151,22 +153,36 @@ class ChatConsumer(McpSocket):
         elif payload == "event":
             await self._event(connection, message)
         else:
-            self._submit(connection, message)
+            await self._submit(connection, message)
 
-    def _submit(self, connection: Connection, message: MCPMessage) -> None:
+    async def _submit(self, connection: Connection, message: MCPMessage) -> None:
         """Give an utterance or a rating to the log; the outcome comes back through `_settle`."""
         number = message.header.sequence_id
         speaker = Speaker(connection.session_id, connection.client_id, connection.cursor)
         make = protocol.draft_of_utterance if message.HasField("user_msg") else protocol.draft_of_feedback
         draft = make(message, speaker, settings.MCP_MAX_CONTENT_CHARS)
+        named = protocol.attachment_ids(message, settings.ATTACHMENT_MAX_COUNT)
         wait_s = self.bucket.take(time.monotonic())
         if wait_s:
             self._tell_error(Code.RATE_LIMITED, client_sequence=number, retry_after_ms=int(wait_s * 1000) + 1)
         elif self.unacknowledged >= settings.MCP_MAX_UNACKNOWLEDGED:
             self._tell_error(Code.OVERLOADED, client_sequence=number, retry_after_ms=RETRY_AFTER_MS)
         else:
+            if named:
+                draft = await self._with_attachments(draft, named)
             self.unacknowledged += 1
             current_node().flusher.submit(draft, self._settle)
+
+    async def _with_attachments(self, draft: log.Draft, named: Sequence[UUID]) -> log.Draft:
+        """The draft with what is stored about its attachments. They must be this session's."""
+        described = await in_thread(describe, draft.session_id, named)
+        if described is None:
+            raise ProtocolError(
+                Code.NOT_ALLOWED,
+                "an attachment is not this session's, or was not sent in time",
+                client_sequence=draft.client_sequence,
+            )
+        return replace(draft, payload={**draft.payload, "attachments": described})
 
     def _settle(self, outcome: log.Outcome) -> None:
         """The log has decided: an Ack in its place, or an Error that names the client's number."""

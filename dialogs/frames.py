@@ -60,6 +60,8 @@ def _fill_user_msg(message: MCPMessage, entry: Entry) -> None:
     said.metadata.update(entry.payload.get("metadata", {}))
     said.client_id = entry.client_id
     said.client_sequence = entry.client_sequence
+    for attachment in entry.payload.get("attachments", []):
+        said.attachments.add(**attachment)
 
 
 def _fill_sys_resp(message: MCPMessage, entry: Entry) -> None:
@@ -75,6 +77,8 @@ def _fill_sys_resp(message: MCPMessage, entry: Entry) -> None:
     reply.state = payload.get("state", "")
     reply.client_id = entry.client_id
     reply.client_sequence = entry.client_sequence
+    for attachment in payload.get("attachments", []):
+        reply.attachments.add(**attachment)
     for card in payload.get("cards", []):
         reply.cards.add(
             title=card["title"],

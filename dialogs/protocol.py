@@ -91,16 +91,32 @@ def known_locale(asked: str) -> str:
 
 
 def draft_of_utterance(message: MCPMessage, speaker: Speaker, max_chars: int) -> Draft:
-    """An utterance as a draft; the text in Unicode's normal form C."""
+    """An utterance as a draft; the text in Unicode's normal form C. Only with attachments it may be empty."""
     number, said = message.header.sequence_id, message.user_msg
     _check_number(number)
     content = clean_text(said.content, max_chars, number)
-    if not content.strip():
+    if not content.strip() and not said.attachments:
         raise ProtocolError(Code.TEXT_NOT_ALLOWED, "the text is empty", client_sequence=number)
     check_metadata(said.metadata, number)
     metadata = dict(sorted(said.metadata.items()))
     payload = {"metadata": metadata} if metadata else {}
     return _draft(speaker, number, Kind.USER_MSG, content, payload, _priority(message, speaker))
+
+
+def attachment_ids(message: MCPMessage, most: int) -> list[UUID]:
+    """The ids of the attachments that an utterance names; all else about them is the server's to say."""
+    number, named = message.header.sequence_id, message.user_msg.attachments
+    if len(named) > most:
+        raise ProtocolError(
+            Code.MALFORMED, f"{len(named)} attachments; {most} are allowed", client_sequence=number
+        )
+    try:
+        ids = [UUID(attachment.id) for attachment in named]
+    except ValueError as error:
+        raise ProtocolError(
+            Code.MALFORMED, "an attachment's id is what the upload returned", client_sequence=number
+        ) from error
+    return list(dict.fromkeys(ids))
 
 
 def draft_of_feedback(message: MCPMessage, speaker: Speaker, max_chars: int) -> Draft:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dialogs import hints, worker
 from dialogs.actions.runs import due_runs, run_due
+from dialogs.attachments import store as attachments
 from dialogs.turns.claims import pending_sessions
 from dialogs.turns.run import run_pending
 
@@ -38,3 +39,9 @@ def sweep_turns() -> None:
 def sweep_actions() -> None:
     """Hint again at action runs whose hint or worker was lost."""
     hints.wake_actions(due_runs(timezone.now() - SWEEP_AFTER))
+
+
+@shared_task(name="dialogs.tasks.sweep_attachments")
+def sweep_attachments() -> None:
+    """Remove files that were uploaded and never sent."""
+    attachments.sweep()

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dialogs.engine.concluding import conclude
+from dialogs.engine.files import keep_files
 from dialogs.engine.in_confirmation import in_confirmation
 from dialogs.engine.in_execution import park, stop_waiting, stop_wanted
 from dialogs.engine.in_slot_filling import in_slot_filling
@@ -57,6 +58,8 @@ def decide(
 
     In execution only what `stop_wanted` is decided; anything else gets the notice of `park` and changes nothing.
     """
+    if utterance.attachments and not utterance.text.strip():
+        return Decision(keep_files(state, context, utterance), state, context)
     if state is State.EXECUTION and not stop_wanted(utterance, understanding):
         return Decision(park(context, utterance), state, context)
     meaning = meaning_of(utterance, understanding)

@@ -24,7 +24,7 @@ class Utterance:
     """What a customer typed or pressed.
 
     `seen_sequence` is the last public entry that stood on the customer's screen; `at` is the entry's
-    commit time, in the customer's zone.
+    commit time, in the customer's zone. With `attachments` (how many files came along) the text may be empty.
     """
 
     sequence_id: int
@@ -33,6 +33,7 @@ class Utterance:
     at: datetime
     locale: str
     choice: CardChoice | None = None
+    attachments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

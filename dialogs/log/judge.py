@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from dialogs.errors import Code
-from dialogs.log.entries import Draft, Refused, Repeat, Stream
+from dialogs.log.entries import Draft, Kind, Refused, Repeat, Stream
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def _judge_one(
             return Repeat(draft, before.number)
         return Refused(draft, Code.SEQUENCE_REUSED, expected)
     if draft.client_sequence:
-        if head.closed:
+        if head.closed and draft.kind is not Kind.FEEDBACK:  # what has ended can still be rated
             return Refused(draft, Code.SESSION_CLOSED)
         if draft.client_sequence != expected:
             gap = draft.client_sequence > expected

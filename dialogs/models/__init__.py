@@ -1,6 +1,7 @@
 """The rows of a conversation. Everything is written through log.py and the services beside it."""
 
 from dialogs.models.action import LIVE, ActionRun, RunStatus
+from dialogs.models.attachment import Attachment
 from dialogs.models.customer import Customer
 from dialogs.models.left_message import LeftMessage
 from dialogs.models.message import Message
@@ -11,6 +12,7 @@ __all__ = [
     "LIVE",
     "ActionRun",
     "Customer",
+    "Attachment",
     "LeftMessage",
     "Message",
     "Owner",

@@ -98,6 +98,7 @@ def _utterance(backlog: Backlog, entry: Entry, context: Context) -> Utterance:
         at=entry.created_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
         locale=backlog.claim.locale,
         choice=_choice(entry),
+        attachments=len(entry.payload.get("attachments", ())),
     )
 
 
