@@ -19,7 +19,7 @@ from django.utils import timezone
 from base.db import in_transaction
 from base.faults import point
 from dialogs import hints
-from dialogs.actions.registry import ActionCall, access_action
+from dialogs.actions.registry import ActionCall, access_action, all_actions
 from dialogs.actions.results import tell_result
 from dialogs.engine.types import ActionOutcome
 from dialogs.log import lock_session
@@ -28,6 +28,7 @@ from dialogs.models import LIVE, ActionRun, RunStatus
 logger = logging.getLogger(__name__)
 
 RETRY_PAUSE_S = 1.0
+LONGEST_PAUSE = 6  # the pause doubles with each attempt up to this one
 
 _CLAIM = """
 UPDATE dialogs_actionrun r
@@ -62,18 +63,23 @@ def _claim() -> ActionRun | None:
 
 
 def _attempt(run: ActionRun) -> None:
-    """One attempt of a claimed run."""
-    action = access_action(run.action)
-    if run.attempt > action.attempts or (run.attempt > 1 and timezone.now() > run.deadline):
-        in_transaction(
-            lambda: _finish(run, ActionOutcome(run.action, "need_human", run.subject, reason="unknown"))
-        )
-        return
+    """One attempt of a claimed run. Whatever goes wrong is its own: the runs after it have their turn."""
     try:
-        in_transaction(lambda: _do_and_record(run))
+        if _tried_enough(run):
+            undecided = ActionOutcome(run.action, "need_human", run.subject, reason="unknown")
+            in_transaction(lambda: _finish(run, undecided))
+        else:
+            in_transaction(lambda: _do_and_record(run))
     except Exception:
         logger.exception("action run %s (%s): attempt %d ended unknown", run.pk, run.action, run.attempt)
         in_transaction(lambda: _mark_unknown(run))
+
+
+def _tried_enough(run: ActionRun) -> bool:
+    """Too often, or for too long. An action that this release doesn't have may be another worker's until then."""
+    action = all_actions().get(run.action)
+    too_often = action is not None and run.attempt > action.attempts
+    return too_often or (run.attempt > 1 and timezone.now() > run.deadline)
 
 
 def _do_and_record(run: ActionRun) -> None:
@@ -125,7 +131,7 @@ def _mark_unknown(run: ActionRun) -> None:
             """UPDATE dialogs_actionrun SET status = 'unknown',
                       lease_until = clock_timestamp() + %s * interval '1 second'
                WHERE id = %s AND attempt = %s AND status = 'running'""",
-            [RETRY_PAUSE_S * 2**run.attempt, run.pk, run.attempt],
+            [RETRY_PAUSE_S * 2 ** min(run.attempt, LONGEST_PAUSE), run.pk, run.attempt],
         )
 
 

@@ -18,6 +18,7 @@ from intents.understanding import Understanding
 from tests.services.test_turns import (
     STORY,
     ask,
+    lease_ends,
     replies,
     say,
     session,
@@ -130,3 +131,23 @@ def test_a_session_that_failed_before_is_not_starved_by_fresh_ones(session: Sess
     say(fresh, "你好")
     assert [one.session_id for one in claims.claim()] == [session.pk]
     assert [one.session_id for one in claims.claim()] == [fresh.pk]
+
+
+def test_a_run_whose_action_is_gone_ends_with_people_and_holds_up_no_other(session: Session) -> None:
+    run = executing(session)
+    stranded = ActionRun.objects.create(
+        session=Session.objects.create(state="execution"),
+        action="of_another_release",
+        prompt_sequence=1,
+        subject="LK202611210001",
+        deadline=timezone.now() - timedelta(seconds=1),
+    )
+    ActionRun.objects.filter(pk=stranded.pk).update(created_at=run.created_at - timedelta(seconds=1))
+    run_due()
+    run.refresh_from_db()
+    assert run.status == RunStatus.SUCCEEDED
+    lease_ends(ActionRun.objects, "lease_until")
+    run_due()
+    stranded.refresh_from_db()
+    assert stranded.status == RunStatus.NEED_HUMAN
+    assert replies(stranded.session)
