@@ -20,7 +20,7 @@ from dialogs.engine.in_transfer import in_transfer
 from dialogs.engine.meaning import meaning_of
 from dialogs.engine.memory import without_strangers
 from dialogs.engine.opening import open_turn
-from dialogs.engine.proof import lookup_for, with_proven
+from dialogs.engine.proof import lookup_for, lookups_in_vain, with_proven
 from dialogs.engine.turn import Turn
 from dialogs.engine.types import Context, Decision, Lookup, Utterance, World
 from dialogs.replies import locale_of
@@ -73,6 +73,8 @@ def decide(
         utterance=utterance,
         meaning=meaning,
     )
-    turn.remember(proven_orders=with_proven(context, world))
+    turn.remember(
+        proven_orders=with_proven(context, world), lookups=lookups_in_vain(context, utterance.text, world)
+    )
     _BY_STATE[state](turn)
     return turn.decision()

@@ -37,7 +37,7 @@ def claim_so_far(context: Context, text: str) -> Claim:
     kept = context.task.slots.get(CLAIM) if context.task else None
     before = kept if isinstance(kept, Mapping) else {}
     numbers = [found.value for found in find_order_numbers(text) if not found.tail]
-    last4 = find_last4(text, asked=isinstance(kept, Mapping))
+    last4 = find_last4(text, asked=isinstance(kept, Mapping) or bool(numbers))
     return Claim(
         number=numbers[0] if numbers else str(before.get("number", "")),
         last4=last4 or str(before.get("last4", "")),
@@ -50,6 +50,13 @@ def lookup_for(context: Context, text: str) -> Lookup | None:
     if not claim.whole or claim.number in context.proven_orders or context.lookups >= MAX_LOOKUPS:
         return None
     return Lookup(claim.number, claim.last4)
+
+
+def lookups_in_vain(context: Context, text: str, world: World) -> int:
+    """How many claims found nothing by now. Each counts, whatever else its text is about."""
+    wanted = None if world.identified else lookup_for(context, text)
+    in_vain = wanted is not None and all(order.number != wanted.number for order in world.orders)
+    return context.lookups + in_vain
 
 
 def with_proven(context: Context, world: World) -> tuple[str, ...]:
@@ -79,10 +86,8 @@ def ask_for_proof(turn: Turn) -> None:
     """Ask for what is still missing, or say that the two don't fit together."""
     claim = claim_so_far(turn.context, turn.text)
     if claim.whole or turn.context.lookups >= MAX_LOOKUPS:
-        tried = turn.context.lookups + (1 if claim.whole else 0)
-        turn.remember(lookups=min(tried, MAX_LOOKUPS))
         set_slot(turn, CLAIM, {})
-        turn.say("proof.too_many" if tried >= MAX_LOOKUPS else "proof.wrong")
+        turn.say("proof.too_many" if turn.context.lookups >= MAX_LOOKUPS else "proof.wrong")
     else:
         set_slot(turn, CLAIM, {"number": claim.number, "last4": claim.last4})
         key = "proof.last4" if claim.number else "proof.number" if claim.last4 else "proof.both"

@@ -87,6 +87,29 @@ def test_digits_cannot_be_tried_out() -> None:
     assert "转人工" in talk.reply.suggestions
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"), [("你好", "greet"), ("谢谢", "thank"), ("转人工", "human_agent"), ("天气", "chitchat")]
+)
+def test_digits_cannot_be_tried_out_beside_other_talk(words: str, intent: str) -> None:
+    """Each claim that the shop was asked about counts, whatever the text around it is taken for."""
+    talk = Talk(STRANGER)
+    asked = 0
+    for tried in range(MAX_LOOKUPS + 3):
+        text = f"{words} LK202611210007 手机尾号{tried:04}"
+        asked += talk.lookup(text) is not None
+        talk.say(text, intent)
+    assert asked == MAX_LOOKUPS
+
+
+def test_number_and_bare_digits_in_one_sentence_are_looked_up() -> None:
+    """And are not called wrong without having been looked up."""
+    talk = Talk(STRANGER)
+    assert talk.lookup("LK202611210007 5678") == Lookup("LK202611210007", "5678")
+    talk.world = PROVEN
+    talk.say("查订单 LK202611210007 5678", "query_order")
+    assert numbers(talk) == [PHONE.number]
+
+
 def test_another_order_needs_its_own_proof() -> None:
     talk = Talk(PROVEN)
     talk.say(f"取消订单{OLDER_PHONE.number}", "cancel_order")
