@@ -95,13 +95,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = LINGKE_VAR / "static"
 STATICFILES_DIRS = [path for path in [REPOSITORY / "frontend" / "dist"] if path.is_dir()]
 
+MEDIA_ROOT = LINGKE_VAR / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-MEDIA_ROOT = LINGKE_VAR / "media"
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
-
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", default=False)
 
 # --- Celery: messages are hints; rows with leases are the work -------------------------------------
@@ -122,15 +122,15 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": f"dialogs.tasks.{name}", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}}
     for name in ("sweep_turns", "sweep_actions")
 }
-
-# --- MCP: limits of the wire (docs/protocol.md) ----------------------------------------------------
-MCP_MAX_CONNECTIONS = env.int("MCP_MAX_CONNECTIONS", default=10_000)
-MCP_HEARTBEAT_INTERVAL_MS = env.int("MCP_HEARTBEAT_INTERVAL_MS", default=30_000)
 CELERY_BEAT_SCHEDULE["sweep_attachments"] = {
     "task": "dialogs.tasks.sweep_attachments",
     "schedule": timedelta(hours=1),
     "options": {"expires": 3600},
 }
+
+# --- MCP: limits of the wire (docs/protocol.md) ----------------------------------------------------
+MCP_MAX_CONNECTIONS = env.int("MCP_MAX_CONNECTIONS", default=10_000)
+MCP_HEARTBEAT_INTERVAL_MS = env.int("MCP_HEARTBEAT_INTERVAL_MS", default=30_000)
 MCP_HEARTBEAT_TIMEOUT_MS = env.int("MCP_HEARTBEAT_TIMEOUT_MS", default=60_000)
 MCP_CONNECT_TIMEOUT_S = env.float("MCP_CONNECT_TIMEOUT_S", default=10.0)
 MCP_MAX_FRAME_BYTES = 16 * 1024
@@ -151,16 +151,16 @@ ACTION_LEASE_S = env.float("ACTION_LEASE_S", default=15.0)
 WORKER_SILENT_AFTER_S = 10
 RESUME_TOKEN_LIFETIME = timedelta(days=env.int("RESUME_TOKEN_DAYS", default=30))
 
-# --- Identity ------------------------------------------------------------------------------------
-# The secret that the embedding site signs `identity_token` with (JWT, HS256).
-IDENTITY_SECRET = env.str("IDENTITY_SECRET", default=SECRET_KEY)
-
 # --- Photos and files ------------------------------------------------------------------------------
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=4)
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10_485_760)
 ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=50_000_000)
 ATTACHMENTS_PER_SESSION = env.int("ATTACHMENTS_PER_SESSION", default=100)
 ATTACHMENT_UNUSED_AFTER = timedelta(days=1)
+
+# --- Identity ------------------------------------------------------------------------------------
+# The secret that the embedding site signs `identity_token` with (JWT, HS256).
+IDENTITY_SECRET = env.str("IDENTITY_SECRET", default=SECRET_KEY)
 
 LOGGING = {
     "version": 1,

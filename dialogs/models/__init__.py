@@ -11,8 +11,8 @@ from dialogs.models.transition import TransitionRecord
 __all__ = [
     "LIVE",
     "ActionRun",
-    "Customer",
     "Attachment",
+    "Customer",
     "LeftMessage",
     "Message",
     "Owner",
