@@ -44,6 +44,11 @@ class RawSocket:
     async def error(self) -> int:
         return (await self.until("error")).error.error_code
 
+    async def takes(self, number: int) -> None:
+        """The connection is well: it acknowledges a message under this number."""
+        await self.send(utterance(number))
+        assert (await self.until("ack")).ack.client_sequence == number
+
     async def closed(self) -> int | None:
         """Read to the end; the close code."""
         with contextlib.suppress(ConnectionClosed):
