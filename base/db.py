@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -62,13 +62,24 @@ def in_transaction(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
 
 
 async def in_thread(work: Callable[..., T], *args: object) -> T:
-    """Run a synchronous function that uses the database in the pool; keep its thread's connection healthy."""
+    """Run a synchronous function that uses the database in the pool; `work` must be safe to repeat.
+
+    A thread's connection that was lost while nobody used it (the server was restarted) is replaced, and the work
+    done once more: else each thread of the pool would fail once after a restart.
+    """
     return await asyncio.get_running_loop().run_in_executor(_pool, _keeping_connection, work, args)
 
 
 def _keeping_connection(work: Callable[..., T], args: tuple[object, ...]) -> T:
+    was_open = connection.connection is not None
+    try:
+        return work(*args)
+    except (OperationalError, InterfaceError) as error:
+        connection.close()
+        if not (was_open and retryable(error)):
+            raise
     try:
         return work(*args)
     except (OperationalError, InterfaceError):
-        close_old_connections()
+        connection.close()
         raise

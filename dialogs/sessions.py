@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from base.db import in_transaction
 from dialogs.errors import Code
 from dialogs.identity import Identity, remember_customer
 from dialogs.models import Message, ResumeToken, Session
@@ -68,6 +69,10 @@ def attach(wish: Wish) -> Attached:
     Raises ConnectRefused: 2000 when a new session is asked for with an expired identity, 2002 when the
     session belongs to another customer.
     """
+    return in_transaction(lambda: _attach(wish))
+
+
+def _attach(wish: Wish) -> Attached:
     found = _find(wish.resume_token) if wish.resume_token else None
     if found is None:
         return _begin(wish)

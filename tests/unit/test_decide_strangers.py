@@ -88,7 +88,8 @@ def test_digits_cannot_be_tried_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "intent"), [("你好", "greet"), ("谢谢", "thank"), ("转人工", "human_agent"), ("天气", "chitchat")]
+    ("words", "intent"),
+    [("你好", "greet"), ("谢谢", "thank"), ("转人工", "human_agent"), ("天气", "chitchat")],
 )
 def test_digits_cannot_be_tried_out_beside_other_talk(words: str, intent: str) -> None:
     """Each claim that the shop was asked about counts, whatever the text around it is taken for."""
