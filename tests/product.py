@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from chatbot.embedded.places import Places
 from chatbot.environment import LINGKE_VAR, REPOSITORY
 
 READY_S = 240.0
@@ -73,6 +74,7 @@ class RunningProduct:
         self._reader.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
+        shutil.rmtree(Places(self.var).servers, ignore_errors=True)
 
     def wait_for_line(self, beginning: str, timeout_s: float = READY_S) -> str:
         """The next line on its terminal that begins so."""
