@@ -56,6 +56,8 @@ class Node:
         self.watch = Watch(self.pool)
         self.draining = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._to_wake: set[UUID] = set()
+        self._waking = False
 
     def start(self) -> None:
         """Begin to listen for hints, to watch the workers, and to wait for SIGTERM."""
@@ -67,12 +69,20 @@ class Node:
         if not stored:
             return
         self._keep(push.send(stored))
-        waiting = hints.waiting_for_bot(stored)
-        if waiting:
-            self._keep(self._wake_turns(waiting))
+        self._to_wake |= hints.waiting_for_bot(stored)
+        if self._to_wake and not self._waking:
+            self._waking = True
+            self._keep(self._wake_turns())
 
-    async def _wake_turns(self, sessions: set[UUID]) -> None:
-        await asyncio.to_thread(hints.wake_turns, sessions)
+    async def _wake_turns(self) -> None:
+        """One hint at a time; sessions that come meanwhile go into the next. A Redis that is away holds up one
+        thread and one task, not one for each flush."""
+        try:
+            while self._to_wake:
+                sessions, self._to_wake = self._to_wake, set()
+                await asyncio.to_thread(hints.wake_turns, sessions)
+        finally:
+            self._waking = False
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as a task and hold it until it is done: the loop keeps weak references only."""

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 GROUP = "log"
 RETRY_S = 0.5
+SEND_TIMEOUT_S = 2.0
 
 Deliver = Callable[[UUID, int, MCPMessage], None]
 
@@ -44,9 +45,12 @@ async def send(stored: Sequence[Stored]) -> None:
     if hint is None or layer is None:
         return
     try:
-        await layer.group_send(GROUP, hint)
+        async with asyncio.timeout(SEND_TIMEOUT_S):  # a Redis that is silent must not gather waiting hints
+            await layer.group_send(GROUP, hint)
     except Exception as error:
-        logger.warning("push: hint of %d entries not sent: %s", len(hint["items"]), error)
+        logger.warning(
+            "push: hint of %d entries not sent: %s", len(hint["items"]), error or type(error).__name__
+        )
 
 
 async def listen(deliver: Deliver) -> None:
@@ -56,17 +60,27 @@ async def listen(deliver: Deliver) -> None:
         raise RuntimeError("push: no channel layer is configured; see CHANNEL_LAYERS")
     while True:
         try:
+            await (
+                layer.flush()
+            )  # in this process only; a channel that nobody reads any more would grow for ever
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
             while True:
-                hint = await layer.receive(channel)
-                for session, number, frame in hint["items"]:
-                    deliver(UUID(bytes=bytes(session)), number, MCPMessage.FromString(bytes(frame)))
+                _deliver(await layer.receive(channel), deliver)
         except asyncio.CancelledError:
             raise
         except Exception as error:
             logger.warning("push: not listening: %s; trying again in %s s", error, RETRY_S)
             await asyncio.sleep(RETRY_S)
+
+
+def _deliver(hint: dict[str, Any], deliver: Deliver) -> None:
+    """A hint that can't be read (of another release) is lost as any other may be."""
+    try:
+        for session, number, frame in hint["items"]:
+            deliver(UUID(bytes=bytes(session)), number, MCPMessage.FromString(bytes(frame)))
+    except Exception:
+        logger.exception("push: a hint could not be delivered; the log has what it told of")
 
 
 class _Loop:

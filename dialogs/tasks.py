@@ -20,7 +20,9 @@ SWEEP_AFTER = timedelta(seconds=1)
 @shared_task(name="dialogs.tasks.run_turns")
 def run_turns(sessions: list[str]) -> None:
     """Answer whatever waits for the bot; `sessions` are those that the sender knew of."""
-    run_pending(worker.classifier().understand)
+    live = worker.classifier()
+    live.current()  # loads the model, which may take longer than a lease: so before anything is claimed
+    run_pending(live.understand)
 
 
 @shared_task(name="dialogs.tasks.run_actions")

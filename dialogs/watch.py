@@ -32,6 +32,7 @@ class Watch:
         self.degraded = False
         self._pool = pool
         self._redis_was_away = False
+        self._redis_run = ""
         self._seen = time.monotonic()
 
     async def run(self) -> None:
@@ -53,10 +54,12 @@ class Watch:
     async def look(self, client: redis.asyncio.Redis) -> None:
         """One look; raises RedisError when Redis is away."""
         worker_lives = bool(await client.exists(WORKER_KEY))
-        if self._redis_was_away:
-            self._redis_was_away = False
+        run = str((await client.info("server")).get("run_id", ""))
+        # Another run: it was away too, for so short that no look met it.
+        if self._redis_was_away or run != (self._redis_run or run):
             logger.info("watch: Redis is back; every connection reads on from its cursor")
             await self._pool.catch_up_all()
+        self._redis_was_away, self._redis_run = False, run
         now = time.monotonic()
         if worker_lives:
             self._seen = now
