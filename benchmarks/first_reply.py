@@ -14,11 +14,18 @@ import json
 import statistics
 import sys
 import time
+from functools import partial
 
 from proto.client import McpClient
+from proto.mcp_pb2 import MCPMessage
 
 SAID = ("你好", "我的订单到哪了", "查一下我最近的订单", "谢谢", "今天天气怎么样", "快递什么时候到")
 WARM_UP = 6
+
+
+def answer_to(client: McpClient, number: int) -> MCPMessage | None:
+    """The reply to entry `number`, once it is there."""
+    return next((entry for entry in client.log.values() if entry.sys_resp.reply_to == number), None)
 
 
 async def measure(port: int, identity: str, count: int, codec: str) -> dict[str, float]:
@@ -31,11 +38,7 @@ async def measure(port: int, identity: str, count: int, codec: str) -> dict[str,
             outgoing = await client.say(SAID[turn % len(SAID)])
             number = await client.stored(outgoing)
             acked = time.perf_counter()
-            await client.wait_for(
-                lambda number=number: next(
-                    (entry for entry in client.log.values() if entry.sys_resp.reply_to == number), None
-                )
-            )
+            await client.wait_for(partial(answer_to, client, number))
             if turn >= WARM_UP:
                 acks.append((acked - started) * 1000)
                 replies.append((time.perf_counter() - started) * 1000)
@@ -49,7 +52,9 @@ def _figures(name: str, values: list[float]) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--identity", required=True)
     parser.add_argument("--count", type=int, default=100)

@@ -131,7 +131,7 @@ class RunningProduct:
         """The rows of a statement, asked of its database from outside."""
         url = json.loads((self.var / "run" / "services.json").read_text())["database_url"]
         with psycopg.connect(url) as connection:
-            return connection.execute(statement, parameters).fetchall()  # type: ignore[arg-type]  # tests' own constants
+            return connection.execute(statement, parameters).fetchall()
 
     @property
     def _environment(self) -> dict[str, str]:

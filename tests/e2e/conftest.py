@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.e2e.chat_page import CHROMIUM_ARGS
 from tests.product import RunningProduct
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 OpenTab = Callable[..., Page]
@@ -38,7 +38,7 @@ def new_person(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(locale: str = "zh-CN", viewport: dict[str, int] = DESKTOP, **more: Any) -> BrowserContext:
+    def make(locale: str = "zh-CN", viewport: ViewportSize = DESKTOP, **more: Any) -> BrowserContext:
         context = browser.new_context(locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", **more)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)

@@ -16,7 +16,7 @@ from dialogs.models import ActionRun, Customer, LeftMessage, RunStatus, Session,
 from dialogs.turns import claims
 from dialogs.turns.run import run_pending
 from intents.live import ModelUnavailable
-from intents.understanding import Entity, Guess, Understanding
+from intents.understanding import Entity, Guess, Understanding, Verdict
 from shop.demo.restore import restore
 from shop.models import Order
 
@@ -27,12 +27,18 @@ STORY = "我想取消昨天下午3点下单的那个手机"
 
 def understanding(text: str) -> Understanding:
     """What a good model would say of the texts that these tests use."""
-    intents = {STORY: "cancel_order", "确认": "affirm", "谢谢": "thank", "转人工": "human_agent", "你好": "greet"}
+    intents = {
+        STORY: "cancel_order",
+        "确认": "affirm",
+        "谢谢": "thank",
+        "转人工": "human_agent",
+        "你好": "greet",
+    }
     intent = intents.get(text, "out_of_scope")
-    entities = ()
+    entities: tuple[Entity, ...] = ()
     if text == STORY:
         entities = (Entity(4, 10, "time", "昨天下午3点"), Entity(15, 17, "product", "手机"))
-    decision = "reject" if intent == "out_of_scope" else "act"
+    decision: Verdict = "reject" if intent == "out_of_scope" else "act"
     return Understanding(text, intent, 97.0, decision, (Guess(intent, 97.0),), entities, "by-hand")
 
 
