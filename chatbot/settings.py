@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from chatbot import environment
+from chatbot.admin_theme import UNFOLD as UNFOLD
 from chatbot.environment import REPOSITORY, env
 
 LINGKE_VAR = environment.LINGKE_VAR
@@ -28,6 +29,9 @@ INSTALLED_APPS = [
     "intents",
     "shop",
     "base",
+    # Before django.contrib.admin: the theme brings the admin site and its templates.
+    "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -126,6 +130,13 @@ CELERY_BEAT_SCHEDULE["sweep_attachments"] = {
     "task": "dialogs.tasks.sweep_attachments",
     "schedule": timedelta(hours=1),
     "options": {"expires": 3600},
+}
+
+INDEX_EVERY_S = 5
+CELERY_BEAT_SCHEDULE["index_messages"] = {
+    "task": "dialogs.tasks.index_messages",
+    "schedule": INDEX_EVERY_S,
+    "options": {"expires": INDEX_EVERY_S},
 }
 
 # --- MCP: limits of the wire (docs/protocol.md) ----------------------------------------------------

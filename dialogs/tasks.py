@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from dialogs import hints, worker
+from dialogs import hints, search, worker
 from dialogs.actions.runs import due_runs, run_due
 from dialogs.attachments import store as attachments
 from dialogs.turns.claims import pending_sessions
@@ -47,3 +47,9 @@ def sweep_actions() -> None:
 def sweep_attachments() -> None:
     """Remove files that were uploaded and never sent."""
     attachments.sweep()
+
+
+@shared_task(name="dialogs.tasks.index_messages")
+def index_messages() -> None:
+    """Index what was said since the last time, for the search in the admin."""
+    search.index_messages()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # generic in the stubs only
     TabularInline = admin.TabularInline[Any, Any]
     StackedInline = admin.StackedInline[Any, Any]
 else:
-    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 
 class ReadOnly:

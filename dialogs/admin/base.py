@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:  # generic in the stubs only
     ModelAdmin = admin.ModelAdmin[Any]
 else:
-    from django.contrib.admin import ModelAdmin
+    from unfold.admin import ModelAdmin
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -39,6 +40,13 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Counts once: without a filter or a search what was found is all there is."""
+        changelist = super().get_changelist_instance(request)
+        if not changelist.has_active_filters and not changelist.query:
+            changelist.full_result_count = changelist.result_count
+        return changelist
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

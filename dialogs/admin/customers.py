@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogs.admin.base import ReadOnlyAdmin, moment, session_link
 from dialogs.admin.labels import state_badge
+from dialogs.admin.range_filters import DaysFilter
 from dialogs.models import Customer, Session
 
 SESSIONS_SHOWN = 50
@@ -22,7 +23,7 @@ SESSIONS_SHOWN = 50
 @admin.register(Customer)
 class CustomerAdmin(ReadOnlyAdmin):
     list_display = ("identity", "name", "segment", "sessions", "last_seen", "first_seen")
-    list_filter = ("segment", "created_at")
+    list_filter = ("segment", ("created_at", DaysFilter))
     ordering = ("-id",)
     search_fields = ("sub", "name")
     fields = ("identity", "name", "segment", "first_seen")

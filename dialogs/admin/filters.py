@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.admin.labels import STATES, STEPS, Text
+from dialogs.admin.labels import STATES, STEPS, Text, intent_title
+from dialogs.log import Kind
+from dialogs.models import Message
+from intents.catalogue import catalogue
 
 
 class LabelFilter(admin.SimpleListFilter):
@@ -50,6 +53,23 @@ class StepFilter(LabelFilter):
     labels = STEPS
 
 
+class IntentFilter(admin.SimpleListFilter):
+    """Sessions in which the bot answered to this intent at least once."""
+
+    title = _("intent")
+    parameter_name = "intent"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(intent, intent_title(intent)) for intent in catalogue()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        intent = self.value()
+        if not intent:
+            return queryset
+        answers = Message.objects.filter(session=OuterRef("pk"), kind=Kind.SYS_RESP, payload__intent=intent)
+        return queryset.filter(Exists(answers))
+
+
 class SetFilter(admin.SimpleListFilter):
     """Rows by whether a time is set; subclasses name the column and the two answers."""
 
@@ -71,6 +91,13 @@ class ClosedFilter(SetFilter):
     parameter_name = "closed_at"
     unset = _("open")
     set = _("closed")
+
+
+class WaitingFilter(SetFilter):
+    title = _("waiting for the bot")
+    parameter_name = "pending_since"
+    unset = _("no")
+    set = _("waiting")
 
 
 class HandledFilter(SetFilter):

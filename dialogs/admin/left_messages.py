@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from dialogs.admin.base import OfSessionAdmin, moment, session_link
 from dialogs.admin.filters import HandledFilter
 from dialogs.admin.labels import badge
+from dialogs.admin.range_filters import DaysFilter
 from dialogs.left_messages import tick_off
 from dialogs.models import LeftMessage
 
@@ -30,7 +31,7 @@ class LeftMessageAdmin(OfSessionAdmin):
 
     list_display = ("who", "short_text", "left", "done", "handled_by", "session_link")
     list_display_links = ("who", "short_text")
-    list_filter = (HandledFilter, "created_at")
+    list_filter = (HandledFilter, ("created_at", DaysFilter))
     list_select_related = ("session__customer", "handled_by")
     ordering = (F("handled_at").desc(nulls_first=True), "-id")
     search_fields = ("text", "session__customer__sub", "session__customer__name")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogs.admin.base import OfSessionAdmin, json_block, moment, session_link
 from dialogs.admin.labels import STATUS_TONES, badge, intent_title
+from dialogs.admin.range_filters import DaysFilter
 from dialogs.models import ActionRun
 
 
@@ -17,7 +18,7 @@ class ActionRunAdmin(OfSessionAdmin):
         "action_shown", "subject", "status_shown", "attempt", "session_link", "confirmed", "ended"
     )  # fmt: skip
     list_display_links = ("action_shown", "subject")
-    list_filter = ("status", "action", "created_at")
+    list_filter = ("status", "action", ("created_at", DaysFilter))
     ordering = ("-id",)
     search_fields = ("subject", "=session__id")
     search_help_text = _("Order number, or a whole session id")

@@ -14,8 +14,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.admin.base import ReadOnlyAdmin, moment, short_id
-from dialogs.admin.filters import ClosedFilter, StateFilter
+from dialogs.admin.filters import ClosedFilter, IntentFilter, StateFilter, WaitingFilter
 from dialogs.admin.labels import OWNER_TONES, badge, state_badge
+from dialogs.admin.range_filters import CustomerFilter, DaysFilter
 from dialogs.admin.search import find_sessions
 from dialogs.admin.session_page import session_page
 from dialogs.log import Kind
@@ -38,7 +39,9 @@ class SessionAdmin(ReadOnlyAdmin):
         "last_seen",
         "closed",
     )
-    list_filter = (ClosedFilter, StateFilter, "owner", "created_at")
+    list_filter = (
+        ClosedFilter, WaitingFilter, StateFilter, "owner", IntentFilter, CustomerFilter, ("created_at", DaysFilter)
+    )  # fmt: skip
     list_select_related = ("customer", "assignee")
     ordering = ("-id",)
     search_fields = ("id",)  # any at all shows the box; find_sessions says what it does

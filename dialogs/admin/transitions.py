@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from dialogs.admin.base import OfSessionAdmin, json_block, moment
 from dialogs.admin.filters import SourceFilter, StepFilter, TargetFilter
 from dialogs.admin.labels import STEPS, Text, state_badge
+from dialogs.admin.range_filters import DaysFilter
 from dialogs.models import TransitionRecord
 
 
 @admin.register(TransitionRecord)
 class TransitionAdmin(OfSessionAdmin):
     list_display = ("time", "from_state", "step", "to_state", "after_sequence", "session_link")
-    list_filter = (SourceFilter, TargetFilter, StepFilter, "created_at")
+    list_filter = (SourceFilter, TargetFilter, StepFilter, ("created_at", DaysFilter))
     ordering = ("-id",)
     search_fields = ("=session__id",)
     search_help_text = _("A whole session id")

@@ -5,6 +5,7 @@ from dialogs.models.attachment import Attachment
 from dialogs.models.customer import Customer
 from dialogs.models.left_message import LeftMessage
 from dialogs.models.message import Message
+from dialogs.models.search import MessageTerms, SearchFloor
 from dialogs.models.session import Owner, Priority, ResumeToken, Session
 from dialogs.models.transition import TransitionRecord
 
@@ -15,10 +16,12 @@ __all__ = [
     "Customer",
     "LeftMessage",
     "Message",
+    "MessageTerms",
     "Owner",
     "Priority",
     "ResumeToken",
     "RunStatus",
+    "SearchFloor",
     "Session",
     "TransitionRecord",
 ]

@@ -84,6 +84,7 @@ class Session(models.Model):
             models.Index(
                 "priority", "pending_since", name="session_pending", condition=Q(pending_since__isnull=False)
             ),
+            models.Index(fields=["id"], name="session_open", condition=Q(closed_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

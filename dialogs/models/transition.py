@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ class TransitionRecord(models.Model):
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
         ordering = ["id"]
+        indexes = [BrinIndex(fields=["created_at"], name="transition_day", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.source} --{self.event}→ {self.target}"
