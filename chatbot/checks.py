@@ -33,6 +33,14 @@ def check_environment(app_configs: Sequence[AppConfig] | None = None, **kwargs: 
                 id="lingke.E002",
             )
         )
+    if len(settings.IDENTITY_SECRET) < min(32, len(environment.SECRET_KEY)):
+        found.append(
+            Error(
+                "IDENTITY_SECRET is shorter than 32 characters.",
+                hint="Generate a new one; anyone who guesses it can be any customer.",
+                id="lingke.E005",
+            )
+        )
     if settings.DEBUG and not environment.EMBEDDED:
         found.append(
             Error(
