@@ -96,7 +96,9 @@ class Classifier:
         top: tuple[Guess, ...] = best_guesses(chances, self._labels)
         best = top[0]
         decision = verdict(best.intent, best.confidence, self.manifest.thresholds, OUT_OF_SCOPE)
-        return Understanding(text, best.intent, best.confidence, decision, top, entities, self.version)
+        return Understanding(
+            text, best.intent, best.confidence, decision, top, entities, self.version, self.manifest.thresholds
+        )  # fmt: skip
 
     def _known(self, text: str, entities: tuple[Entity, ...]) -> str | None:
         labelled = self._memory.get(canonical(text))

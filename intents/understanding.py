@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Verdict = Literal["act", "ask", "reject"]
@@ -31,7 +32,7 @@ class Understanding:
     """The best intent of a text and what to do with it.
 
     `decision`: sure enough to `act`, better `ask` (with the best three), or `reject`; out_of_scope is
-    always rejected. `model` is the version that said so.
+    always rejected. `model` is the version that said so, `thresholds` its own (act, ask; 0–100).
     """
 
     text: str
@@ -41,3 +42,4 @@ class Understanding:
     top: tuple[Guess, ...]
     entities: tuple[Entity, ...]
     model: str
+    thresholds: Mapping[str, float] = field(default_factory=dict)

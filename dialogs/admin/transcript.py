@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from dialogs.admin.labels import LOG_EVENTS, SENDERS, STEPS, Text, intent_title, state_badge
+from dialogs.admin.why import WhyShown, why_of
 from dialogs.log import Kind, Stream
 from dialogs.models import Message, Session
 
@@ -35,6 +36,7 @@ class Line:
     intent: str = ""
     event: Text = ""
     detail: Text = ""
+    why: WhyShown | None = None
 
     @property
     def anchor(self) -> str:
@@ -105,6 +107,7 @@ def _line(message: Message, at: datetime, new_day: bool) -> Line:
         new_day,
         state=state_badge(message.payload["state"]) if message.payload.get("state") else "",
         intent=intent_title(message.payload.get("intent", "")),
+        why=why_of(message.payload.get("why")),
     )
 
 

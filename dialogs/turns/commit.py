@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -75,7 +75,7 @@ def still_ours(claim: Claim) -> Session:
 def _write_answers(session: Session, plan: Plan) -> list[Stored | Repeat]:
     decisions = [_with_runs(session, answer.decision, answer.utterance) for answer in plan.answers]
     drafts = [
-        reply_draft(answer.utterance, decision)
+        reply_draft(answer.utterance, decision, answer.why)
         for answer, decision in zip(plan.answers, decisions, strict=True)
     ]
     stored = append_in(drafts)
@@ -153,9 +153,9 @@ def _closing(decisions: Sequence[Decision]) -> str:
 # -- what action results and given-up turns write as well ------------------------------------------
 
 
-def reply_draft(utterance: Entry, decision: Decision) -> Draft:
-    """The one answer to an utterance."""
-    payload = reply_payload(decision.reply, decision.state) | {"reply_to": utterance.number}
+def reply_draft(utterance: Entry, decision: Decision, why: Mapping[str, Any]) -> Draft:
+    """The one answer to an utterance; `why` is kept with it and never sent."""
+    payload = reply_payload(decision.reply, decision.state) | {"reply_to": utterance.number, "why": dict(why)}
     return bot_draft(
         utterance.session_id, f"b:{utterance.number}:0", decision.reply.text, payload, utterance.priority
     )

@@ -5,8 +5,9 @@ The world is read before (`World`); the engine decides utterance by utterance, e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,16 +18,18 @@ from dialogs.engine.types import CardChoice, Context, Decision, Reply, StartActi
 from dialogs.log import Entry, Kind, read_one
 from dialogs.states import State
 from dialogs.turns.claims import Backlog
+from dialogs.turns.why import why
 from intents.understanding import Understanding
 from shop.queries import find_order, orders_by_number, orders_of
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One utterance and what was decided about it."""
+    """One utterance, what was decided about it, and `why` (why.py)."""
 
     utterance: Entry
     decision: Decision
+    why: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def _answers(backlog: Backlog, heard: Sequence[tuple[Entry, Understanding]]) -> 
         utterance = _utterance(backlog, entry, context)
         world = _world(backlog, context, utterance, understanding)
         decision = decide(state, context, utterance, understanding, world)
-        yield Answer(entry, decision)
+        yield Answer(entry, decision, why(state, utterance, understanding, decision))
         if any(isinstance(effect, StartAction) for effect in decision.effects):
             return  # what was said after the yes waits for the action's result
         state, context = decision.state, decision.context

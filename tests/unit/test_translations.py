@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.utils import translation
+from django.utils.translation.template import templatize
 
 from chatbot.environment import REPOSITORY
 from dialogs.admin.labels import LOG_EVENTS, STATES, STEPS
@@ -19,7 +20,7 @@ from dialogs.states import TABLE
 CATALOGUES = sorted(REPOSITORY.glob("*/locale/*/LC_MESSAGES/django.po"))
 MODELS = list(apps.get_app_config("dialogs").get_models())
 MARKED = re.compile(r'\b(?:_|gettext|gettext_lazy|pgettext_lazy)\(\s*((?:"(?:[^"\\]|\\.)*"(?:,\s*)?)+)\)')
-IN_TEMPLATES = re.compile(r'(?:{% translate |=_\()"([^"]+)"')
+IN_TEMPLATES = re.compile(r"""(?<![\w.])(?:gettext|_)\(u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?) (".*")$')
 
 Entries = dict[tuple[str, str], list[str]]
@@ -91,8 +92,15 @@ def test_every_text_that_is_marked_in_an_app_is_translated(app: str, some: int) 
 
 def test_every_text_that_is_marked_in_the_admins_templates_is_translated() -> None:
     known = read_po(REPOSITORY / "chatbot/locale/zh_Hans/LC_MESSAGES/django.po")
-    pages = [*(REPOSITORY / "templates/admin").rglob("*.html"), *(REPOSITORY / "templates/unfold").rglob("*.html")]
-    marked = {("", text) for page in pages for text in IN_TEMPLATES.findall(page.read_text(encoding="utf-8"))}
+    pages = [
+        *(REPOSITORY / "templates/admin").rglob("*.html"),
+        *(REPOSITORY / "templates/unfold").rglob("*.html"),
+    ]
+    marked = {
+        ("", ast.literal_eval(text))
+        for page in pages
+        for text in IN_TEMPLATES.findall(templatize(page.read_text(encoding="utf-8")))
+    }
     assert len(marked) > 20
     assert marked - set(known) == set()
 
