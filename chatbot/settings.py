@@ -148,13 +148,22 @@ MCP_MAX_FRAME_BYTES = 16 * 1024
 MCP_MAX_JSON_FRAME_BYTES = 32 * 1024
 MCP_MAX_CONTENT_CHARS = 2_000
 MCP_REPLAY_WINDOW = env.int("MCP_REPLAY_WINDOW", default=500)
-MCP_MAX_UNACKNOWLEDGED = 32
-MCP_SEND_QUEUE = 1_000
-MCP_STALL_TIMEOUT_S = 30.0
+MCP_MAX_UNACKNOWLEDGED = env.int("MCP_MAX_UNACKNOWLEDGED", default=32)
+MCP_MAX_WAITING_BYTES = env.int("MCP_MAX_WAITING_BYTES", default=67_108_864)
+MCP_MAX_HELD = 16
+MCP_STRIKES = env.int("MCP_STRIKES", default=3)
+MCP_SEND_QUEUE = env.int("MCP_SEND_QUEUE", default=1_000)
+MCP_STALL_TIMEOUT_S = env.float("MCP_STALL_TIMEOUT_S", default=30.0)
+MCP_IDLE_AFTER_S = env.float("MCP_IDLE_AFTER_S", default=300.0)
 MCP_MESSAGES_PER_SECOND = env.float("MCP_MESSAGES_PER_SECOND", default=5.0)
 MCP_MESSAGES_BURST = env.int("MCP_MESSAGES_BURST", default=20)
+MCP_ADDRESS_PER_SECOND = env.float("MCP_ADDRESS_PER_SECOND", default=50.0)
+MCP_ADDRESS_BURST = env.int("MCP_ADDRESS_BURST", default=200)
+MCP_SHED_AFTER_S = env.float("MCP_SHED_AFTER_S", default=5.0)
 
 # --- Turns and actions ---------------------------------------------------------------------------
+# Customers' segments (of their identity tokens) whose utterances the bot takes first.
+HIGH_PRIORITY_SEGMENTS = env.list("HIGH_PRIORITY_SEGMENTS", default=["vip"])
 TURN_LEASE_S = env.float("TURN_LEASE_S", default=6.0)
 TURN_BATCH = env.int("TURN_BATCH", default=32)
 TURN_MAX_ATTEMPTS = 3

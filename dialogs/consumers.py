@@ -18,10 +18,10 @@ from dialogs.attachments.store import describe
 from dialogs.connection import Connection, Limits
 from dialogs.errors import Close, Code
 from dialogs.identity import Identity, InvalidIdentity, read_identity
+from dialogs.limiter import names_of
 from dialogs.node import current_node, read_log
 from dialogs.pool import PoolFull
 from dialogs.protocol import ProtocolError, Speaker
-from dialogs.rates import Bucket
 from dialogs.sessions import Attached, ConnectRefused, Wish, attach, set_locale
 from dialogs.sockets import RETRY_AFTER_MS, McpSocket
 from proto.mcp_pb2 import MCPMessage
@@ -39,9 +39,7 @@ class ChatConsumer(McpSocket):
     def __init__(self) -> None:
         super().__init__()
         self.unacknowledged = 0
-        self.bucket = Bucket.full(
-            settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST, time.monotonic()
-        )
+        self.counted_under: list[str] = []
 
     # -- Connect -----------------------------------------------------------------------------------
 
@@ -115,6 +113,9 @@ class ChatConsumer(McpSocket):
                 Code.OVERLOADED, str(error), close=Close.FULL, retry_after_ms=FULL_RETRY_MS
             ) from error
         self.connection = connection
+        client, exempt = self.scope.get("client"), settings.EMBEDDED
+        self.counted_under = names_of(attached.session_id.hex, client, loopback_exempt=exempt)
+        node.rates.meet(self.counted_under)
         connection.start(self._connected(attached))
         # Whatever was committed between reading the session and registering is found here.
         heads = await in_thread(log.heads_of, [attached.session_id])
@@ -162,7 +163,7 @@ class ChatConsumer(McpSocket):
         make = protocol.draft_of_utterance if message.HasField("user_msg") else protocol.draft_of_feedback
         draft = make(message, speaker, settings.MCP_MAX_CONTENT_CHARS)
         named = protocol.attachment_ids(message, settings.ATTACHMENT_MAX_COUNT)
-        wait_s = self.bucket.take(time.monotonic())
+        wait_s = current_node().rates.take(self.counted_under)
         if wait_s:
             self._tell_error(Code.RATE_LIMITED, client_sequence=number, retry_after_ms=int(wait_s * 1000) + 1)
         elif self.unacknowledged >= settings.MCP_MAX_UNACKNOWLEDGED:
@@ -230,7 +231,7 @@ class ChatConsumer(McpSocket):
 
     async def _event(self, connection: Connection, message: MCPMessage) -> None:
         kind, data = message.event.kind, message.event.data
-        wait_s = self.bucket.take(time.monotonic()) if kind != "typing" else 0.0
+        wait_s = current_node().rates.take(self.counted_under) if kind != "typing" else 0.0
         if wait_s:
             self._tell_error(Code.RATE_LIMITED, retry_after_ms=int(wait_s * 1000) + 1)
         elif kind == "locale.set":

@@ -15,13 +15,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from redis.asyncio import Redis
 
 from base.db import in_thread
 from dialogs import frames, hints, log, push
 from dialogs.connection import Connection
 from dialogs.errors import Close
+from dialogs.limiter import RateLimiter, SharedInRedis
 from dialogs.log.flusher import Flusher
 from dialogs.pool import ConnectionPool, PoolLimits
+from dialogs.rates import Rate
 from dialogs.watch import Watch
 from proto.mcp_pb2 import MCPMessage
 
@@ -54,6 +57,13 @@ class Node:
         self.pool = ConnectionPool(limits, read_heads)
         self.flusher = Flusher(self._announce)
         self.watch = Watch(self.pool)
+        self.rates = RateLimiter(
+            {
+                "session": Rate(settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST),
+                "address": Rate(settings.MCP_ADDRESS_PER_SECOND, settings.MCP_ADDRESS_BURST),
+            },
+            SharedInRedis(Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)),
+        )
         self.draining = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._to_wake: set[UUID] = set()
