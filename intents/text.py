@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 MAX_CHARS = 256
 HEAD_CHARS = 176
@@ -21,11 +22,11 @@ def clean(text: str) -> str:
 def canonical(text: str) -> str:
     """What two spellings of one utterance share: width, case, spaces and punctuation don't count.
 
-    A text without letters and digits (an emoji, `？？`) is its own canonical form.
+    Of a text without letters and digits (an emoji, `？？`) its signs, each run of the same once.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(character for character in folded if character.isalnum())
-    return kept or "".join(folded.split())
+    return kept or "".join(sign for sign, _ in groupby(folded) if not sign.isspace())
 
 
 def has_words(text: str) -> bool:

@@ -24,7 +24,9 @@ from intents.text import canonical
 def unseen() -> list[LabelledText]:
     """Held-out examples that share no canonical form with a starter example."""
     known = {canonical(example.text) for example in load_folder(STARTER_FOLDER).examples}
-    return [example for example in load_folder(HELDOUT_FOLDER).examples if canonical(example.text) not in known]
+    return [
+        example for example in load_folder(HELDOUT_FOLDER).examples if canonical(example.text) not in known
+    ]
 
 
 def main() -> None:
@@ -66,7 +68,9 @@ def compare_with_full(folder: Path, classifier: Classifier, examples: list[Label
     from intents.training.serving import serve
 
     manifest = classifier.manifest
-    network = IntentClassifier(open_base(str(manifest.base["name"]), LINGKE_VAR), manifest.labels, manifest.chars)
+    network = IntentClassifier(
+        open_base(str(manifest.base["name"]), LINGKE_VAR), manifest.labels, manifest.chars
+    )
     network.network.load_state_dict(load_file(folder / WEIGHTS), strict=False)
     expected = np.array([manifest.labels.index(example.intent) for example in examples])
     full, features, _ = network.outputs(examples)

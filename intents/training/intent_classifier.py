@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from intents.dataset import LabelledText
 from intents.features import TextEncoder
 from intents.scoring import Floats
 from intents.spans import TAGS, decode
+from intents.training.averaging import WeightAverage
 from intents.training.base import Base
 from intents.training.intent_dataset import IGNORED, Batch, IntentDataset
 from intents.training.network import JointNetwork, pool
@@ -28,17 +30,23 @@ EVAL_BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fine-tune. Learning rates are the peaks of a linear warm-up and decay."""
+    """How to fine-tune. Learning rates are the peaks of a linear warm-up and decay.
 
-    epochs: int = 8
+    `balance`: 0 weighs every example alike, 1 every intent; out_of_scope has several times the examples of
+    any other. `averaged` is the last share of the steps whose weights are averaged.
+    """
+
+    epochs: int = 10
     batch: int = 32
-    encoder_rate: float = 1.5e-4
+    encoder_rate: float = 3e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warm_up: float = 0.1
     label_smoothing: float = 0.05
     tag_weight: float = 1.0
     clip: float = 1.0
+    balance: float = 0.5
+    averaged: float = 0.5
     seed: int = 20
 
 
@@ -62,25 +70,37 @@ class IntentClassifier:
         source = random.Random(recipe.seed)  # noqa: S311 - reproducible, not secret
         torch.manual_seed(recipe.seed)
         self.network.get_submodule("encoder.embeddings.word_embeddings").requires_grad_(requires_grad=False)
-        steps = recipe.epochs * math.ceil(len(vary(0)) / recipe.batch)
+        first = vary(0)
+        steps = recipe.epochs * math.ceil(len(first) / recipe.batch)
         optimizer, schedule = _optimizer(self.network, recipe, steps)
+        weights, average = self._weights(first, recipe.balance), WeightAverage(self.network)
         self.network.train()
         done = 0
         for epoch in range(recipe.epochs):
             for _, batch in self.dataset(vary(epoch)).batches(recipe.batch, source):
                 optimizer.zero_grad()
-                loss = self._loss(batch, recipe)
+                loss = self._loss(batch, recipe, weights)
                 loss.backward()
                 nn.utils.clip_grad_norm_(self.network.parameters(), recipe.clip)
                 optimizer.step()
                 schedule.step()
                 done += 1
+                if done > steps * (1 - recipe.averaged):
+                    average.add()
                 progress(f"epoch {epoch + 1} of {recipe.epochs}, loss {loss.item():.3f}", min(1.0, done / steps))
+        average.apply()
         self.network.eval()
 
-    def _loss(self, batch: Batch, recipe: Recipe) -> Tensor:
+    def _weights(self, examples: Sequence[LabelledText], balance: float) -> Tensor:
+        """[labels]: what an example of each intent counts."""
+        counts = Counter(example.intent for example in examples)
+        found = torch.tensor([float(max(1, counts[label])) for label in self.labels])
+        return (found.mean() / found) ** balance
+
+    def _loss(self, batch: Batch, recipe: Recipe, weights: Tensor) -> Tensor:
         logits, _, tags = self.network(**batch.inputs)
-        intents = functional.cross_entropy(logits, batch.labels, label_smoothing=recipe.label_smoothing)
+        smoothing = recipe.label_smoothing
+        intents = functional.cross_entropy(logits, batch.labels, weights, label_smoothing=smoothing)
         return intents + recipe.tag_weight * tag_loss(tags, batch.tags)
 
     @torch.inference_mode()

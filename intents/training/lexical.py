@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from intents.lexical import BUCKETS, Lexicon, bag, weigh
 
 STRENGTH = 20.0
-ITERATIONS = 120
+ITERATIONS = 400
 NEVER = -12.0
 """The bias of a label without examples in this fit."""
 
@@ -27,7 +27,8 @@ def fit_lexicon(texts: Sequence[str], labels: NDArray[np.int64], classes: int) -
     values = np.concatenate([weigh(counts, idf[buckets]) for buckets, counts in bags])
     starts = np.cumsum([0, *(len(buckets) for buckets, _ in bags)])
     table = csr_matrix((values, np.concatenate([buckets for buckets, _ in bags]), starts), (len(bags), BUCKETS))
-    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, class_weight="balanced").fit(table, labels)
+    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, class_weight="balanced")
+    model.fit(table, labels)
     weights = np.zeros((BUCKETS, classes), dtype=np.float32)
     bias = np.full(classes, NEVER, dtype=np.float32)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_

@@ -18,7 +18,7 @@ from intents.training.intent_dataset import Batch
 
 STRENGTH = 300.0
 """Inverse regularisation: unit-length features of this encoder lie close together, weights must be large."""
-TAG_EPOCHS = 12
+TAG_EPOCHS = 10
 TAG_RATE = 3e-3
 BATCH = 32
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -76,7 +78,8 @@ def test_a_wrong_example_is_refused_in_the_admin(marked: str, complaint: str):
         Example(intent=intent, language="zh", marked=marked).full_clean()
 
 
-def test_lists_in_the_admin_open_and_search(admin_client: Client):
+def test_lists_in_the_admin_open_and_search(admin_client: Client, settings, tmp_path: Path):
+    settings.STATIC_ROOT = tmp_path  # without such a folder the middleware warns
     load_starter()
 
     intents = admin_client.get(reverse("admin:intents_intent_changelist"))

@@ -25,7 +25,7 @@ def var(tmp_path: Path) -> Path:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that the test moves on."""
     now = [1000.0]
-    monkeypatch.setattr(live.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("intents.live.time.monotonic", lambda: now[0])
     return now
 
 

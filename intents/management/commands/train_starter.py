@@ -48,7 +48,9 @@ class Command(BaseCommand):
         if options["fine_tune"]:
             _be_nice()
         threads = options["threads"] or (1 if options["fine_tune"] else os.cpu_count() or 1)
-        os.environ["OMP_NUM_THREADS"] = str(threads)  # read when torch is imported, which is why that comes now
+        # Read when torch is imported, which is why that comes now. Threads that wait must not spin: on a busy
+        # machine they would take the cores from those that they wait for.
+        os.environ.update(OMP_NUM_THREADS=str(threads), OMP_WAIT_POLICY="PASSIVE", KMP_BLOCKTIME="0")
         from intents.training.release import tune, warm_up
 
         step = tune if options["fine_tune"] else warm_up
