@@ -99,6 +99,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = LINGKE_VAR / "static"
 STATICFILES_DIRS = [path for path in [REPOSITORY / "frontend" / "dist"] if path.is_dir()]
 
+# Files whose addresses others know: /widget.js, /favicon.ico.
+WHITENOISE_ROOT = root if (root := STATIC_ROOT / "root").is_dir() else None
+
 MEDIA_ROOT = LINGKE_VAR / "media"
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 

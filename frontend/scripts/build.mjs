@@ -1,7 +1,8 @@
 // Builds what the pages load into dist/: chat.js and chat.css, theme.js (sets the theme before
-// the first paint) and tokens.css (the visual language, shared with the admin).
+// the first paint), tokens.css (the visual language, shared with the admin), the style sheets of error pages and
+// demo shop; and root/, served from the site's root: widget.js, icons.
 import { context } from "esbuild";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,6 +14,9 @@ const building = await context({
     chat: "src/chat/main.tsx",
     theme: "src/chat/theme-early.ts",
     tokens: "src/styles/tokens.css",
+    pages: "src/styles/pages.css",
+    "demo-shop": "src/demo-shop.ts",
+    "root/widget": "src/widget/main.ts",
   },
   outdir: "dist",
   bundle: true,
@@ -31,5 +35,6 @@ if (watching) {
 } else {
   await rm(`${root}/dist`, { recursive: true, force: true });
   await building.rebuild();
+  await cp(`${root}/src/root`, `${root}/dist/root`, { recursive: true });
   await building.dispose();
 }

@@ -12,11 +12,11 @@ const NOON = new Date(2026, 10, 21, 12).getTime();
 const MINUTE = 60_000;
 
 function said(sequence: number, at = NOON, extra: Partial<UserEntry> = {}): UserEntry {
-  return { kind: "user", sequence, at, text: "", metadata: {}, clientId: "c", clientSequence: 1, ...extra };
+  return { kind: "user", sequence, at, text: "", attachments: [], metadata: {}, clientId: "c", clientSequence: 1, ...extra };
 }
 
 function replied(sequence: number, at = NOON, extra: Partial<ReplyEntry> = {}): ReplyEntry {
-  const empty = { text: "", suggestions: [], cards: [], intent: "", confidence: 0, senderName: "", replyTo: 0, state: "" };
+  const empty = { text: "", suggestions: [], cards: [], attachments: [], intent: "", confidence: 0, senderName: "", replyTo: 0, state: "" };
   return { kind: "reply", sequence, at, sender: "bot", ...empty, ...extra };
 }
 

@@ -4,8 +4,12 @@ import type { KeyValue } from "../mcp/environment";
 import { Banner } from "./components/banner";
 import { Composer } from "./components/composer";
 import { Conversation } from "./components/conversation";
+import { DropZone } from "./components/drop";
 import { Header } from "./components/header";
-import { CATALOGUES, LanguageContext, readLocale, storeLocale, type Locale } from "./i18n";
+import { Icon } from "./components/icons";
+import type { Tray } from "./files/tray";
+import { CATALOGUES, LanguageContext, readLocale, storeLocale, useLanguage, type Locale } from "./i18n";
+import type { ChatState } from "./model/state";
 import { useChat, useNow, type ChatStore } from "./store";
 import { applyTheme, readTheme, storeTheme, type Theme } from "./theme";
 
@@ -18,11 +22,18 @@ export interface AppProps {
   readonly proposedLocale: Locale;
   /** Per tab: keeps the draft over a reload. */
   readonly tab: KeyValue;
+  readonly tray: Tray;
+  /** What is left of this conversation when the page is gone; false where the browser keeps nothing for us. */
+  readonly kept: boolean;
+  /** In a site's frame: puts the chat away. */
+  readonly onClose?: () => void;
+  /** What the site says first; "" for our own words. */
+  readonly greeting?: string;
 }
 
-export function App({ client, store, proposedLocale, tab }: AppProps) {
+export function App({ client, store, proposedLocale, tab, tray, kept, onClose, greeting = "" }: AppProps) {
   const state = useChat(store);
-  const now = useNow(Math.max(state.typingUntil, state.expiresAt));
+  const now = useNow(nextChange(state));
   const [locale, setLocale] = useState(() => readLocale(proposedLocale));
   const [theme, setTheme] = useState(readTheme);
   const [draft, setDraft] = useState(() => tab.get(DRAFT_KEY) ?? "");
@@ -40,6 +51,15 @@ export function App({ client, store, proposedLocale, tab }: AppProps) {
     if (state.closed) client.startNew();
     client.send(text, metadata);
     if (byKeyboard) input.current?.focus();
+  };
+  /** Files belong to a session: where it has ended, a new one comes first, and they are uploaded into that. */
+  const send = (): void => {
+    if (state.closed) client.startNew();
+    if (state.closed && tray.files.length > 0) return;
+    const files = tray.take();
+    if (!files) return;
+    client.send(draft, {}, files);
+    keepDraft("");
   };
   const switchLocale = (): void => {
     const next: Locale = locale === "en" ? "zh-hans" : "en";
@@ -59,43 +79,67 @@ export function App({ client, store, proposedLocale, tab }: AppProps) {
 
   return (
     <LanguageContext.Provider value={{ locale, t }}>
-      <div class="chat">
-        <Header state={state} theme={theme} onTheme={switchTheme} onLanguage={switchLocale} />
+      <DropZone closed={state.closed} onFiles={(files) => tray.add(files)}>
+        <Header state={state} theme={theme} onTheme={switchTheme} onLanguage={switchLocale} onClose={onClose} />
         <Banner state={state} now={now} onRetry={() => client.wake()} />
-        <Conversation
-          state={state}
-          now={now}
-          resuming={client.resuming}
-          loadingOlder={store.loadingOlder}
-          onOlder={() => void store.loadOlder()}
-          onSay={say}
-          onScore={(about, score) => client.feedback(about, score)}
-          onSendAgain={(id) => client.sendAgain(id)}
-          onDiscard={(id) => client.discard(id)}
-          onEdit={(id) => {
-            const body = client.discard(id)?.body;
-            if (body?.kind === "text") keepDraft(draft ? `${draft}\n${body.text}` : body.text);
-            input.current?.focus();
-          }}
-          onStartNew={() => {
-            client.startNew();
-            input.current?.focus();
-          }}
-        />
-        <Composer
-          input={input}
-          draft={draft}
-          limit={state.maxContentChars}
-          closed={state.closed}
-          onDraft={keepDraft}
-          onSend={() => {
-            if (state.closed) client.startNew();
-            client.send(draft);
-            keepDraft("");
-          }}
-        />
-      </div>
+        {!kept && <NotKept />}
+        <main>
+          <Conversation
+            state={state}
+            now={now}
+            resuming={client.resuming}
+            session={client.sessionId}
+            greeting={greeting}
+            onRate={(score, comment) => client.feedback(0, score, comment)}
+            loadingOlder={store.loadingOlder}
+            onOlder={() => void store.loadOlder()}
+            onSay={say}
+            onScore={(about, score) => client.feedback(about, score)}
+            onSendAgain={(id) => client.sendAgain(id)}
+            onDiscard={(id) => client.discard(id)}
+            onEdit={(id) => {
+              const body = client.discard(id)?.body;
+              if (body?.kind === "text") keepDraft(draft ? `${draft}\n${body.text}` : body.text);
+              input.current?.focus();
+            }}
+            onStartNew={() => {
+              client.startNew();
+              input.current?.focus();
+            }}
+          />
+          <Composer
+            input={input}
+            draft={draft}
+            limit={state.maxContentChars}
+            closed={state.closed}
+            tray={tray}
+            onDraft={keepDraft}
+            onSend={send}
+          />
+        </main>
+      </DropZone>
     </LanguageContext.Provider>
+  );
+}
+
+/** When (ms) the next thing on the screen goes by itself; 0: nothing does. */
+function nextChange({ typingUntil, expiresAt, restoredUntil }: ChatState): number {
+  const coming = [typingUntil, expiresAt, restoredUntil].filter((at) => at > Date.now());
+  return coming.length > 0 ? Math.min(...coming) : 0;
+}
+
+/** Said once: where the browser keeps nothing, leaving the page loses the way back. */
+function NotKept() {
+  const { t } = useLanguage();
+  const [shown, setShown] = useState(true);
+  if (!shown) return null;
+  return (
+    <div class="banner" role="status" data-testid="not-kept">
+      <span>{t.notKept}</span>
+      <button type="button" onClick={() => setShown(false)} aria-label={t.discard}>
+        <Icon name="close" size={14} />
+      </button>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What the server tells the page before any connection: `<script type="application/json" id="boot">`. */
 
+import type { Limits } from "./files/tray";
 import { isLocale, type Locale } from "./i18n";
 
 export interface Boot {
@@ -8,17 +9,28 @@ export interface Boot {
   readonly locale: Locale;
   readonly wsPath: string;
   readonly customerName: string;
+  /** Where files are uploaded to, and how many and large they may be. */
+  readonly uploadPath: string;
+  readonly limits: Limits;
+  /** The page stands in a site's frame; these origins may speak to it. */
+  readonly embedded: boolean;
+  readonly embedOrigins: readonly string[];
 }
 
 export function readBoot(): Boot {
   const raw = JSON.parse(document.getElementById("boot")?.textContent ?? "{}") as Record<string, unknown>;
   const text = (key: string): string => (typeof raw[key] === "string" ? raw[key] : "");
+  const number = (key: string): number => (typeof raw[key] === "number" ? raw[key] : 0);
   const locale = raw["locale"];
   return {
     identityToken: text("identity_token"),
     locale: isLocale(locale) ? locale : "zh-hans",
     wsPath: text("ws_path") || "/ws/chat/",
     customerName: text("customer_name"),
+    uploadPath: text("upload_path") || "/api/attachments/",
+    limits: { maxCount: number("max_files") || 4, maxBytes: number("max_file_bytes") || 10 * 1024 * 1024 },
+    embedded: raw["embedded"] === true,
+    embedOrigins: Array.isArray(raw["embed_origins"]) ? raw["embed_origins"].filter((each) => typeof each === "string") : [],
   };
 }
 

@@ -18,14 +18,18 @@ export const openWebSocket: OpenSocket = (url, subprotocol, handlers) => {
 };
 
 /** localStorage or sessionStorage; memory where the browser refuses them (privacy modes, third-party frames). */
-export function browserStore(open: () => Storage): KeyValue {
+export function browserStore(open: () => Storage): { readonly store: KeyValue; readonly kept: boolean } {
   let storage: Storage;
   try {
     storage = open();
     storage.getItem("");
   } catch {
-    return memoryStore();
+    return { store: memoryStore(), kept: false };
   }
+  return { store: storeOf(storage), kept: true };
+}
+
+function storeOf(storage: Storage): KeyValue {
   return {
     get: (key) => storage.getItem(key),
     set: (key, value) => {

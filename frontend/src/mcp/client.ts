@@ -6,10 +6,9 @@
  */
 
 import { afterClose, CloseCode, ErrorCode } from "./codes";
-import type { Codec } from "./codec";
+import type { ClientEvents, ClientSeams, ClientSettings } from "./client-types";
 import { Emitter } from "./emitter";
-import { toEntry, type Entry } from "./entries";
-import type { Clock, KeyValue, OpenSocket } from "./environment";
+import { toEntry, type Attachment, type Entry } from "./entries";
 import { connectFrame, eventFrame, heartbeatFrame, numberedFrame } from "./frames";
 import type { Connected, Error as WireError, Event as WireEvent, MCPMessage } from "./gen/mcp_pb";
 import { Link, type Status } from "./link";
@@ -18,67 +17,12 @@ import { LogCopy } from "./log-copy";
 import { Outbox, type Body, type Item, type Unsent } from "./outbox";
 import { Sender, type ProtocolError } from "./sender";
 import { ResumeStore } from "./session";
-import type { TabIdentity } from "./tab";
 import { cleanText } from "./text";
 
-export interface ClientSettings {
-  readonly url: string;
-  /** "" for an anonymous visitor. */
-  readonly identityToken: string;
-  readonly locale: string;
-}
-
-export interface ClientSeams {
-  readonly clock: Clock;
-  readonly codec: Codec;
-  readonly openSocket: OpenSocket;
-  /** What must outlive the tab; one store (prefix) per identity. */
-  readonly store: KeyValue;
-  readonly tab: TabIdentity;
-  readonly newId: () => string;
-  readonly random: () => number;
-  readonly hidden: () => boolean;
-}
-
-/** What Connected said. */
-export interface SessionInfo {
-  readonly id: string;
-  readonly recovered: boolean;
-  readonly state: string;
-  readonly closed: boolean;
-  /** "bot", "queue" or "agent". */
-  readonly owner: string;
-  readonly ownerName: string;
-  readonly maxContentChars: number;
-}
-
-export interface Signal {
-  readonly kind: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-export interface ClientEvents {
-  status: Status;
-  session: SessionInfo;
-  /** The copy of the log is void: another session, or a gap too long to replay. */
-  reset: undefined;
-  /** The next entries, in order, each once. */
-  entries: readonly Entry[];
-  /** Everything that the log held at Connected is here. */
-  caughtUp: undefined;
-  pending: readonly Item[];
-  unsent: readonly Unsent[];
-  /** An ephemeral Event: typing, queue.position, session.expiring, service.degraded … */
-  signal: Signal;
-  /** The session takes no more messages. */
-  closed: undefined;
-  /** An Error that is not about one of our texts. */
-  problem: ProtocolError;
-}
+export type { ClientEvents, ClientSeams, ClientSettings, SessionInfo, Signal } from "./client-types";
 
 export class McpClient {
   readonly events = new Emitter<ClientEvents>();
-  readonly #settings: ClientSettings;
   readonly #seams: ClientSeams;
   readonly #link: Link;
   readonly #liveness: Liveness;
@@ -88,10 +32,13 @@ export class McpClient {
   readonly #resume: ResumeStore;
   #clientId: string;
   #locale: string;
+  /** The session takes no more messages. */
+  #ended = false;
+  #identityToken: string;
 
   constructor(settings: ClientSettings, seams: ClientSeams) {
     const { clock, store, tab } = seams;
-    this.#settings = settings;
+    this.#identityToken = settings.identityToken;
     this.#seams = seams;
     this.#locale = settings.locale;
     this.#clientId = tab.clientId;
@@ -118,10 +65,20 @@ export class McpClient {
     this.#sender = new Sender({
       clock,
       outbox: this.#outbox,
-      transmit: (item) => this.#link.send(numberedFrame(clock.now(), this.#sessionId, item.number, item.body)),
+      transmit: (item) => this.#link.send(numberedFrame(clock.now(), this.sessionId, item.number, item.body)),
       changed: () => this.#outboxChanged(),
-      sessionClosed: () => this.events.emit("closed", undefined),
+      sessionClosed: () => this.#end(),
     });
+  }
+
+  /** Which session this is; "" before the first one. */
+  get sessionId(): string {
+    return this.#resume.current.id;
+  }
+
+  /** What proves to the server that the session is ours. It belongs into a header or a frame, never into an address. */
+  get resumeToken(): string {
+    return this.#resume.current.token;
   }
 
   get status(): Status {
@@ -153,10 +110,18 @@ export class McpClient {
     this.#link.leave();
   }
 
-  /** Writes a text; it waits in the outbox until it is stored. Returns its local id; undefined for an empty text. */
-  send(text: string, metadata: Readonly<Record<string, string>> = {}): string | undefined {
+  /**
+   * Writes a text, or sends files uploaded in this session, or both; it waits in the outbox until it is stored.
+   * Returns its local id; undefined when there is nothing to send.
+   */
+  send(
+    text: string,
+    metadata: Readonly<Record<string, string>> = {},
+    attachments: readonly Attachment[] = [],
+  ): string | undefined {
     const clean = cleanText(text);
-    return clean ? this.#add({ kind: "text", text: clean, metadata }) : undefined;
+    if (!clean && attachments.length === 0) return undefined;
+    return this.#add({ kind: "text", text: clean, metadata, ...(attachments.length > 0 && { attachments }) });
   }
 
   /** Judges an entry (`about` its sequence) or the whole session (0), 1 to 5. */
@@ -168,9 +133,10 @@ export class McpClient {
   sendAgain(id: string): void {
     const unsent = this.#outbox.takeUnsent(id);
     if (unsent?.body.kind !== "text") return;
-    // A button pressed in another session means nothing in this one: its text goes alone.
-    const same = unsent.origin.session === this.#sessionId;
-    this.#add(same ? unsent.body : { ...unsent.body, metadata: {} });
+    // A button pressed in another session means nothing in this one, nor do its files: the text goes alone.
+    if (unsent.origin.session === this.sessionId) this.#add(unsent.body);
+    else this.send(unsent.body.text);
+    this.#outboxChanged();
   }
 
   /** Forgets an unsent text; returns it so that it can be edited. */
@@ -185,6 +151,25 @@ export class McpClient {
     this.stop();
     this.#forgetSession();
     this.#link.connect();
+  }
+
+  /** Another tab may have begun a new session: one that has ended here gives way to it. Says whether it did. */
+  followOtherTabs(): boolean {
+    const { id } = this.#resume.stored;
+    if (!this.#ended || id === "" || id === this.sessionId) return false;
+    this.stop();
+    this.#ended = false;
+    this.#resume.reload();
+    this.#outbox.expect(id);
+    this.#copy.startAt(0);
+    this.#link.connect();
+    return true;
+  }
+
+  /** A fresh token for the same customer: the next Connect brings it; one that was refused for the old is tried again. */
+  identify(identityToken: string): void {
+    this.#identityToken = identityToken;
+    if (this.status.phase === "final") this.#link.connect();
   }
 
   setLocale(locale: string): void {
@@ -206,10 +191,6 @@ export class McpClient {
     this.#liveness.wake();
   }
 
-  get #sessionId(): string {
-    return this.#resume.current.id;
-  }
-
   #add(body: Body): string {
     const { id } = this.#outbox.add(this.#seams.newId(), body, this.#seams.clock.now());
     this.#outboxChanged();
@@ -218,6 +199,7 @@ export class McpClient {
   }
 
   #forgetSession(): void {
+    this.#ended = false;
     this.#resume.forget();
     this.#outbox.expect("");
     this.#copy.startAt(0);
@@ -230,15 +212,17 @@ export class McpClient {
       resumeToken: this.#resume.current.token,
       lastSequence: this.cursor,
       clientId: this.#clientId,
-      identityToken: this.#settings.identityToken,
+      identityToken: this.#identityToken,
       locale: this.#locale,
     });
     this.#link.send(frame);
   }
 
   #connected(connected: Connected): void {
+    this.#ended = connected.closed;
+    if (this.followOtherTabs()) return;
     const { sessionId, resumeToken, firstSequence, lastSequence, clientSequence } = connected;
-    const same = this.#sessionId === "" || this.#sessionId === sessionId;
+    const same = this.sessionId === "" || this.sessionId === sessionId;
     const recovered = connected.recovered && same;
     this.#resume.keep(sessionId, resumeToken);
     if (!recovered) this.#copy.startAt(Math.max(1, Number(firstSequence)) - 1);
@@ -315,7 +299,7 @@ export class McpClient {
     }
     const { clientId, clientSequence: number } = entry;
     const item = clientId === this.#clientId ? this.#outbox.find(number) : undefined;
-    const localId = item?.id ?? this.#outbox.settle({ session: this.#sessionId, clientId, number });
+    const localId = item?.id ?? this.#outbox.settle({ session: this.sessionId, clientId, number });
     if (item) this.#outbox.acknowledge(item);
     this.#copy.accept(entry.kind === "user" && localId !== undefined ? { ...entry, localId } : entry);
     if (item) this.#sender.acknowledged(item);
@@ -325,7 +309,8 @@ export class McpClient {
   #ownEntry({ id, body, at, number }: Item, sequence: number): Entry {
     const origin = { sequence, at, clientId: this.#clientId, clientSequence: number };
     if (body.kind === "feedback") return { ...origin, ...body };
-    return { ...origin, kind: "user", text: body.text, metadata: body.metadata, localId: id };
+    const { text, metadata, attachments = [] } = body;
+    return { ...origin, kind: "user", text, metadata, attachments, localId: id };
   }
 
   #signalled(event: WireEvent): void {
@@ -343,7 +328,13 @@ export class McpClient {
   #grown(entries: readonly Entry[]): void {
     this.events.emit("entries", entries);
     const ended = entries.some((entry) => entry.kind === "event" && entry.event === "session.closed");
-    if (ended) this.events.emit("closed", undefined);
+    if (ended) this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.events.emit("closed", undefined);
+    this.followOtherTabs();
   }
 
   #beat(echo: bigint): void {
@@ -352,7 +343,7 @@ export class McpClient {
   }
 
   #sendEvent(kind: string, data: Record<string, string>): void {
-    this.#link.send(eventFrame(this.#seams.clock.now(), this.#sessionId, kind, data));
+    this.#link.send(eventFrame(this.#seams.clock.now(), this.sessionId, kind, data));
   }
 
   #outboxChanged(): void {

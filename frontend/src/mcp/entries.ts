@@ -1,6 +1,6 @@
 /** The session's log as plain data: what the wire's frames say, without protobuf's types. */
 
-import type { MCPMessage, Card as WireCard, SystemResponse } from "./gen/mcp_pb";
+import type { Attachment as WireAttachment, Card as WireCard, MCPMessage, SystemResponse } from "./gen/mcp_pb";
 
 interface Placed {
   /** Place in the public log: 1, 2, 3 … */
@@ -9,9 +9,20 @@ interface Placed {
   readonly at: number;
 }
 
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** A path on the server. */
+  readonly url: string;
+}
+
 export interface UserEntry extends Placed {
   readonly kind: "user";
+  /** May be empty when there are attachments. */
   readonly text: string;
+  readonly attachments: readonly Attachment[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly clientId: string;
   readonly clientSequence: number;
@@ -32,6 +43,7 @@ export interface ReplyEntry extends Placed {
   readonly text: string;
   readonly suggestions: readonly string[];
   readonly cards: readonly Card[];
+  readonly attachments: readonly Attachment[];
   readonly intent: string;
   readonly confidence: number;
   /** "bot", "agent" or "system". */
@@ -68,8 +80,9 @@ export function toEntry(message: MCPMessage): Entry | undefined {
   const { payload } = message;
   switch (payload.case) {
     case "userMsg": {
-      const { content, metadata, clientId, clientSequence } = payload.value;
-      return { ...place, kind: "user", text: content, metadata, clientId, clientSequence: Number(clientSequence) };
+      const { content: text, metadata, clientId, clientSequence } = payload.value;
+      const attachments = payload.value.attachments.map(attachmentOf);
+      return { ...place, kind: "user", text, attachments, metadata, clientId, clientSequence: Number(clientSequence) };
     }
     case "sysResp":
       return { ...place, ...replyOf(payload.value) };
@@ -91,6 +104,7 @@ function replyOf(reply: SystemResponse): Omit<ReplyEntry, keyof Placed> {
     text: reply.responseText,
     suggestions: reply.suggestions,
     cards: reply.cards.map(cardOf),
+    attachments: reply.attachments.map(attachmentOf),
     intent: reply.intent,
     confidence: reply.confidence,
     sender: reply.sender,
@@ -98,6 +112,10 @@ function replyOf(reply: SystemResponse): Omit<ReplyEntry, keyof Placed> {
     replyTo: Number(reply.replyTo),
     state: reply.state,
   };
+}
+
+function attachmentOf({ id, name, mediaType, bytes, url }: WireAttachment): Attachment {
+  return { id, name, mediaType, bytes: Number(bytes), url };
 }
 
 function cardOf({ title, subtitle, imageUrl, fields, actions }: WireCard): Card {

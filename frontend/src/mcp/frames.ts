@@ -2,7 +2,7 @@
 
 import { create } from "@bufbuild/protobuf";
 import { MCPMessageSchema, type MCPMessage } from "./gen/mcp_pb";
-import type { Body } from "./outbox";
+import type { Body, TextBody } from "./outbox";
 
 const REQUEST = 1;
 const HEARTBEAT = 3;
@@ -35,9 +35,14 @@ export function connectFrame(now: number, info: ConnectInfo): MCPMessage {
 export function numberedFrame(now: number, sessionId: string, number: number, body: Body): MCPMessage {
   const payload: Payload =
     body.kind === "text"
-      ? { case: "userMsg", value: { content: body.text, metadata: { ...body.metadata } } }
+      ? { case: "userMsg", value: userMessage(body) }
       : { case: "feedback", value: { sequenceId: BigInt(body.about), score: body.score, comment: body.comment } };
   return frame(REQUEST, now, payload, sessionId, number);
+}
+
+/** Of its attachments only the ids are ours to say. */
+function userMessage({ text, metadata, attachments = [] }: TextBody) {
+  return { content: text, metadata: { ...metadata }, attachments: attachments.map(({ id }) => ({ id })) };
 }
 
 /** An unnumbered Event of the client: `history.get` or `locale.set`. */

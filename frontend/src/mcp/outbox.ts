@@ -6,10 +6,19 @@
  * a closed session are *unsent*: shown to the customer, who sends them again or drops them. None is sent by itself.
  */
 
+import type { Attachment } from "./entries";
 import type { KeyValue } from "./environment";
 
+export interface TextBody {
+  readonly kind: "text";
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Uploaded in the session that the text is written for; absent when there are none. */
+  readonly attachments?: readonly Attachment[];
+}
+
 export type Body =
-  | { readonly kind: "text"; readonly text: string; readonly metadata: Readonly<Record<string, string>> }
+  | TextBody
   | { readonly kind: "feedback"; readonly about: number; readonly score: number; readonly comment: string };
 
 export interface Item {

@@ -24,6 +24,16 @@ export class ResumeStore {
     return this.#current;
   }
 
+  /** What is stored now, perhaps by another tab. */
+  get stored(): Resume {
+    return parse(this.#store.get(KEY));
+  }
+
+  /** Goes on with what is stored. */
+  reload(): void {
+    this.#current = this.stored;
+  }
+
   /** After Connected: an empty token means that ours stays good. */
   keep(id: string, token: string): void {
     this.#current = { id, token: token || this.#current.token };
@@ -32,7 +42,7 @@ export class ResumeStore {
 
   /** The next Connect asks for a new session. Another tab's newer session stays stored. */
   forget(): void {
-    if (parse(this.#store.get(KEY)).id === this.#current.id) this.#store.remove(KEY);
+    if (this.stored.id === this.#current.id) this.#store.remove(KEY);
     this.#current = NONE;
   }
 }

@@ -1,10 +1,12 @@
 /** The stream's small parts: days, notices, typing, suggestions, first sight, what loads. */
 
+import type { ComponentChildren } from "preact";
 import type { EventEntry } from "../../mcp/entries";
 import { dayName } from "../model/times";
 import { useLanguage, type Messages } from "../i18n";
 import { Avatar } from "./bubbles";
 import { Icon } from "./icons";
+import { SafeText } from "./text";
 
 export function Day({ at, now }: { readonly at: number; readonly now: number }) {
   const { t } = useLanguage();
@@ -62,7 +64,7 @@ export function Suggestions({ texts, onChoose }: SuggestionsProps) {
 }
 
 /** What this place is for, and four ways to begin. */
-export function Welcome({ onChoose }: Pick<SuggestionsProps, "onChoose">) {
+export function Welcome({ greeting, onChoose }: Pick<SuggestionsProps, "onChoose"> & { readonly greeting: string }) {
   const { t } = useLanguage();
   return (
     <section class="welcome">
@@ -70,17 +72,18 @@ export function Welcome({ onChoose }: Pick<SuggestionsProps, "onChoose">) {
         <Icon name="bot" size={32} />
       </span>
       <h2>{t.welcome}</h2>
-      <p>{t.welcomeText}</p>
+      <p>{greeting ? <SafeText text={greeting} /> : t.welcomeText}</p>
       <Suggestions texts={t.starters} onChoose={onChoose} />
     </section>
   );
 }
 
-export function Closed({ onStart }: { readonly onStart: () => void }) {
+export function Closed({ onStart, children }: { readonly onStart: () => void; readonly children: ComponentChildren }) {
   const { t } = useLanguage();
   return (
     <section class="closed" data-testid="closed">
       <p class="notice">{t.closedNotice}</p>
+      {children}
       <button type="button" class="button" onClick={onStart}>
         <Icon name="plus" size={16} />
         {t.startNew}

@@ -40,7 +40,9 @@ export function Banner({ state, now, onRetry }: BannerProps) {
     );
   }
   const calm = calmText(state, now, t);
-  return calm ? <div class="banner" role="status">{calm}</div> : null;
+  if (calm) return <div class="banner" role="status">{calm}</div>;
+  if (state.restoredUntil > now) return <div class="banner banner-good" role="status">{t.restored}</div>;
+  return null;
 }
 
 function calmText(state: ChatState, now: number, t: Messages): string {

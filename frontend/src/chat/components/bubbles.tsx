@@ -1,11 +1,14 @@
 import type { ComponentChildren } from "preact";
-import type { ReplyEntry } from "../../mcp/entries";
+import type { Attachment, ReplyEntry } from "../../mcp/entries";
 import type { Unsent } from "../../mcp/outbox";
 import { clockTime, exactTime } from "../model/times";
-import type { Press } from "../model/stream";
+import { textOfReply, type Press } from "../model/stream";
 import { useLanguage, type Messages } from "../i18n";
 import { OrderCard } from "./card";
+import { Copy } from "./copy";
+import { Files } from "./files";
 import { Icon, type IconName } from "./icons";
+import { SafeText } from "./text";
 
 export type Delivery = "sending" | "stored";
 
@@ -27,17 +30,26 @@ function When({ at }: { readonly at: number }) {
 
 export interface OwnBubbleProps extends Grouped {
   readonly text: string;
+  readonly attachments: readonly Attachment[];
   readonly at: number;
   readonly delivery: Delivery;
 }
 
-export function OwnBubble({ text, at, delivery, first, last }: OwnBubbleProps) {
+export function OwnBubble({ text, attachments, at, delivery, first, last }: OwnBubbleProps) {
   const { t } = useLanguage();
   const label = delivery === "sending" ? t.sending : t.stored;
   return (
     <div class={`row row-own ${first ? "row-first" : ""}`} data-testid="own" data-delivery={delivery}>
       <span class="sr-only">{t.you}</span>
-      <p class={`bubble bubble-own ${last ? "bubble-tail" : ""}`}>{text}</p>
+      <Files files={attachments} own />
+      {text && (
+        <div class="line">
+          <Copy text={text} />
+          <p class={`bubble bubble-own ${last ? "bubble-tail" : ""}`}>
+            <SafeText text={text} />
+          </p>
+        </div>
+      )}
       {(last || delivery === "sending") && (
         <div class="meta">
           <When at={at} />
@@ -53,31 +65,43 @@ export function OwnBubble({ text, at, delivery, first, last }: OwnBubbleProps) {
 
 export interface UnsentBubbleProps {
   readonly unsent: Unsent;
+  /** The present session: files of another one can't be sent in it. */
+  readonly session: string;
   readonly onSend: () => void;
   readonly onEdit: () => void;
   readonly onDiscard: () => void;
 }
 
 /** A text that was not sent: tapping it sends it again, unless the server said that it never will be. */
-export function UnsentBubble({ unsent, onSend, onEdit, onDiscard }: UnsentBubbleProps) {
+export function UnsentBubble({ unsent, session, onSend, onEdit, onDiscard }: UnsentBubbleProps) {
   const { t } = useLanguage();
   const { body, reason, advice } = unsent;
   if (body.kind !== "text") return null;
   const refused = reason === "refused";
+  const files = body.attachments ?? [];
+  const filesLost = files.length > 0 && unsent.origin.session !== session;
   return (
     <div class="row row-own row-first" data-testid="unsent" data-reason={reason}>
-      <p class="bubble bubble-own bubble-unsent">{body.text}</p>
+      <Files files={files} own />
+      {body.text && (
+        <p class="bubble bubble-own bubble-unsent">
+          <SafeText text={body.text} />
+        </p>
+      )}
       <div class="meta meta-unsent">
         <Icon name="circleAlert" size={14} />
         <span>{refused ? advice || t.notSent : unsentText(unsent, t)}</span>
-        {!refused && (
+        {filesLost && <span>{t.filesOfAnother}</span>}
+        {!refused && (body.text || !filesLost) && (
           <button type="button" onClick={onSend}>
             {t.sendAgain}
           </button>
         )}
-        <button type="button" onClick={onEdit}>
-          {t.edit}
-        </button>
+        {body.text && (
+          <button type="button" onClick={onEdit}>
+            {t.edit}
+          </button>
+        )}
         <button type="button" onClick={onDiscard}>
           {t.discard}
         </button>
@@ -108,8 +132,20 @@ export function ReplyBubble({ entry, first, last, presses, current, score, onPre
       <span class="sr-only">{entry.senderName || senderName(entry.sender, t)}</span>
       <Avatar sender={entry.sender} shown={last} />
       <div class="said">
-        {first && entry.sender === "agent" && <p class="said-by">{entry.senderName || t.senderAgent}</p>}
-        {entry.text && <p class={`bubble bubble-other ${last && entry.cards.length === 0 ? "bubble-tail" : ""}`}>{entry.text}</p>}
+        {first && entry.sender === "agent" && (
+          <p class="said-by">
+            <SafeText text={entry.senderName || t.senderAgent} />
+          </p>
+        )}
+        {entry.text && (
+          <div class="line">
+            <p class={`bubble bubble-other ${last && entry.cards.length === 0 ? "bubble-tail" : ""}`}>
+              <SafeText text={entry.text} />
+            </p>
+            <Copy text={textOfReply(entry)} />
+          </div>
+        )}
+        <Files files={entry.attachments} />
         {entry.cards.map((card, index) => (
           <OrderCard
             key={index}

@@ -3,6 +3,7 @@ import type { Card } from "../../mcp/entries";
 import type { Press } from "../model/stream";
 import { useLanguage } from "../i18n";
 import { Icon } from "./icons";
+import { SafeText } from "./text";
 
 export interface CardProps {
   readonly card: Card;
@@ -24,8 +25,14 @@ export function OrderCard({ card, index, presses, current, onPress }: CardProps)
       <div class="card-head">
         <CardPicture url={card.imageUrl} />
         <div class="card-name">
-          <h3>{card.title}</h3>
-          {card.subtitle && <p>{card.subtitle}</p>}
+          <h2>
+            <SafeText text={card.title} />
+          </h2>
+          {card.subtitle && (
+            <p>
+              <SafeText text={card.subtitle} />
+            </p>
+          )}
         </div>
       </div>
       {fields.length > 0 && (
@@ -63,7 +70,9 @@ function Field({ name, value }: { readonly name: string; readonly value: string 
     <div class={lines.length > 1 ? "card-field-long" : "card-field"}>
       <dt>{name}</dt>
       {lines.map((line) => (
-        <dd key={line}>{line}</dd>
+        <dd key={line}>
+          <SafeText text={line} />
+        </dd>
       ))}
     </div>
   );

@@ -1,8 +1,13 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
 import { textLength } from "../../mcp/text";
-import { useLanguage } from "../i18n";
+import type { Tray } from "../files/tray";
+import { useLanguage, type Messages } from "../i18n";
 import { Icon } from "./icons";
+import { TrayRow, useTray } from "./tray";
+
+/** A hint for the file chooser; the server judges by content. */
+const ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,application/pdf,text/plain,video/mp4,.docx,.xlsx,.pptx,.csv,.md,.log";
 
 /** The counter shows when so many characters or fewer are left. */
 const NEAR_LIMIT = 200;
@@ -13,13 +18,16 @@ export interface ComposerProps {
   readonly limit: number;
   readonly closed: boolean;
   readonly onDraft: (text: string) => void;
+  readonly tray: Tray;
   readonly onSend: () => void;
 }
 
-export function Composer({ input, draft, limit, closed, onDraft, onSend }: ComposerProps) {
+export function Composer({ input, draft, limit, closed, tray, onDraft, onSend }: ComposerProps) {
   const { t } = useLanguage();
   const left = limit - textLength(draft.trim());
-  const sendable = draft.trim() !== "" && left >= 0;
+  const files = useTray(tray);
+  const filesReady = tray.ready;
+  const sendable = (draft.trim() !== "" || files.length > 0) && left >= 0 && filesReady;
   const keys = useEnterKey(() => sendable && onSend());
   useGrowing(input, draft);
   return (
@@ -30,7 +38,9 @@ export function Composer({ input, draft, limit, closed, onDraft, onSend }: Compo
         if (sendable) onSend();
       }}
     >
+      <TrayRow tray={tray} />
       <div class="composer-box">
+        <AddFiles disabled={closed} tray={tray} input={input} />
         <textarea
           ref={input}
           rows={1}
@@ -49,7 +59,7 @@ export function Composer({ input, draft, limit, closed, onDraft, onSend }: Compo
         </button>
       </div>
       <p id="composer-hint" class="composer-hint">
-        {left > NEAR_LIMIT && <span class="composer-keys">{t.sendHint}</span>}
+        {left > NEAR_LIMIT && <span class="composer-keys">{hintText(tray, t)}</span>}
         {left <= NEAR_LIMIT && (
           <span class={left < 0 ? "over" : ""} role="status">
             {left < 0 ? t.over(-left) : t.left(left)}
@@ -57,6 +67,41 @@ export function Composer({ input, draft, limit, closed, onDraft, onSend }: Compo
         )}
       </p>
     </form>
+  );
+}
+
+function hintText(tray: Tray, t: Messages): string {
+  if (tray.ready) return t.sendHint;
+  return tray.files.some(({ state }) => state === "failed") ? t.removeFailed : t.waitForFiles;
+}
+
+interface AddFilesProps extends Pick<ComposerProps, "tray" | "input"> {
+  readonly disabled: boolean;
+}
+
+/** The button that opens the browser's file chooser. */
+function AddFiles({ disabled, tray, input }: AddFilesProps) {
+  const { t } = useLanguage();
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        accept={ACCEPTED}
+        data-testid="chooser"
+        onChange={(event) => {
+          tray.add([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = "";
+          input.current?.focus();
+        }}
+      />
+      <button type="button" class="add" disabled={disabled} title={t.addFile} aria-label={t.addFile} onClick={() => chooser.current?.click()}>
+        <Icon name="add" size={20} />
+      </button>
+    </>
   );
 }
 

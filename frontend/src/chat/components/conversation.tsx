@@ -1,8 +1,9 @@
 import { useMemo } from "preact/hooks";
 import { awaitsReply, type ChatState } from "../model/state";
-import { openReply, pressesOf, rowsOf, scoresOf, type Row } from "../model/stream";
+import { isRated, openReply, pressesOf, rowsOf, scoresOf, type Row } from "../model/stream";
 import { Closed, Day, LoadingOlder, Notice, Skeleton, Suggestions, Typing, Welcome } from "./asides";
 import { OwnBubble, ReplyBubble, UnsentBubble } from "./bubbles";
+import { Rating } from "./rating";
 import { Scroller } from "./scroller";
 
 export interface ConversationProps {
@@ -10,6 +11,7 @@ export interface ConversationProps {
   readonly now: number;
   /** A session is being resumed: its history is on the way. */
   readonly resuming: boolean;
+  readonly session: string;
   readonly loadingOlder: boolean;
   readonly onOlder: () => void;
   readonly onSay: (text: string, metadata: Record<string, string> | undefined, byKeyboard: boolean) => void;
@@ -18,6 +20,9 @@ export interface ConversationProps {
   readonly onEdit: (id: string) => void;
   readonly onDiscard: (id: string) => void;
   readonly onStartNew: () => void;
+  readonly onRate: (score: number, comment: string) => void;
+  /** What the site says first, instead of our own words. */
+  readonly greeting: string;
 }
 
 /** The stream: history, what is on its way, what wasn't sent, and what can be said next. */
@@ -43,12 +48,13 @@ export function Conversation(props: ConversationProps) {
     >
       {props.loadingOlder && <LoadingOlder />}
       {loading && <Skeleton />}
-      {empty && !loading && !state.closed && <Welcome onChoose={(text, keys) => onSay(text, undefined, keys)} />}
+      {empty && !loading && !state.closed && <Welcome greeting={props.greeting} onChoose={(text, keys) => onSay(text, undefined, keys)} />}
       <Rows rows={rows} {...props} />
       {unsent.map((each) => (
         <UnsentBubble
           key={each.id}
           unsent={each}
+          session={props.session}
           onSend={() => props.onSendAgain(each.id)}
           onEdit={() => props.onEdit(each.id)}
           onDiscard={() => props.onDiscard(each.id)}
@@ -56,7 +62,11 @@ export function Conversation(props: ConversationProps) {
       ))}
       {typing && !sending && <Typing owner={state.owner} />}
       {quiet && reply && <Suggestions texts={reply.suggestions} onChoose={(text, keys) => onSay(text, undefined, keys)} />}
-      {state.closed && <Closed onStart={props.onStartNew} />}
+      {state.closed && (
+        <Closed onStart={props.onStartNew}>
+          <Rating given={isRated(entries, pending)} limit={state.maxContentChars} onRate={props.onRate} />
+        </Closed>
+      )}
     </Scroller>
   );
 }
@@ -70,9 +80,9 @@ function Rows({ rows, state, now, onSay, onScore }: ConversationProps & { readon
     if (row.type === "day") return <Day key={row.key} at={row.at} now={now} />;
     if (row.type === "notice") return <Notice key={row.key} entry={row.entry} />;
     if (row.type === "user") {
-      const { text, at } = row.entry;
+      const { text, attachments, at } = row.entry;
       const delivery = row.stored ? "stored" : "sending";
-      return <OwnBubble key={row.key} text={text} at={at} delivery={delivery} first={row.first} last={row.last} />;
+      return <OwnBubble key={row.key} {...{ text, attachments, at, delivery }} first={row.first} last={row.last} />;
     }
     const { sequence } = row.entry;
     return (

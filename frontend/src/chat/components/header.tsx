@@ -11,10 +11,12 @@ export interface HeaderProps {
   readonly theme: Theme;
   readonly onTheme: () => void;
   readonly onLanguage: () => void;
+  /** In a site's frame: puts the chat away. */
+  readonly onClose: (() => void) | undefined;
 }
 
-export function Header({ state, theme, onTheme, onLanguage }: HeaderProps) {
-  const { t } = useLanguage();
+export function Header({ state, theme, onTheme, onLanguage, onClose }: HeaderProps) {
+  const { locale, t } = useLanguage();
   const themeName = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark }[theme];
   return (
     <header class="header">
@@ -28,12 +30,18 @@ export function Header({ state, theme, onTheme, onLanguage }: HeaderProps) {
           {ownerText(state, t)}
         </p>
       </div>
-      <button type="button" class="icon-button" onClick={onLanguage} title={t.switchLanguage} aria-label={t.switchLanguage}>
+      <button type="button" class="icon-button" onClick={onLanguage} title={t.switchLanguage} lang={locale === "en" ? "zh-Hans" : "en"}>
         <span class="language-mark">{t.languageMark}</span>
+        <span class="sr-only"> · {t.switchLanguage}</span>
       </button>
       <button type="button" class="icon-button" onClick={onTheme} title={themeName} aria-label={themeName}>
         <Icon name={THEME_ICONS[theme]} />
       </button>
+      {onClose && (
+        <button type="button" class="icon-button" onClick={onClose} title={t.closeChat} aria-label={t.closeChat}>
+          <Icon name="close" />
+        </button>
+      )}
     </header>
   );
 }

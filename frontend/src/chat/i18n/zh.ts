@@ -17,6 +17,7 @@ export const zh = {
 
   // Header buttons
   switchLanguage: "Switch to English",
+  closeChat: "收起对话",
   languageMark: "EN",
   themeSystem: "外观：跟随系统",
   themeLight: "外观：浅色",
@@ -28,6 +29,8 @@ export const zh = {
   reconnecting: "正在重新连接… 您的消息已保存",
   retryNow: "立即重试",
   slow: "回复比平时慢，您的消息已保存，我们会尽快处理",
+  restored: "恢复正常了",
+  notKept: "浏览器不允许在此保存数据：离开这个网站的页面后，对话不会保留",
   expiring: (wait: string) => `长时间没有新消息，会话将在 ${wait}后结束`,
   finalIdentity: "登录已失效，请刷新页面后继续",
   finalVersion: "页面已更新，请刷新后继续",
@@ -61,6 +64,7 @@ export const zh = {
   unsentOtherSession: "写于上一次会话，未发送",
   unsentClosed: "会话已结束，未发送",
   unsentUncertain: "不确定是否送达",
+  filesOfAnother: "附件属于上一次会话，请重新添加",
   sendAgain: "重新发送",
   edit: "修改",
   discard: "删除",
@@ -68,6 +72,12 @@ export const zh = {
   // Judging
   helpful: "有帮助",
   unhelpful: "没有帮助",
+  rateTitle: "这次服务怎么样？",
+  rateScore: (score: number) => ["很不满意", "不满意", "一般", "满意", "非常满意"][score - 1] ?? "",
+  rateComment: "想说点什么？（选填）",
+  rateSend: "提交评价",
+  copy: "复制",
+  copied: "已复制",
   thanksForRating: "感谢您的反馈",
 
   // Events in the stream
@@ -76,6 +86,31 @@ export const zh = {
   transferEnded: "人工服务已结束",
   closedNotice: "本次会话已结束，记录已保存",
   startNew: "开始新会话",
+
+  // Photos and files
+  addFile: "添加图片或文件",
+  dropHere: "松开，即可添加",
+  filesToSend: "待发送的文件",
+  uploading: (name: string) => `正在上传 ${name}`,
+  waitForFiles: "文件传完后即可发送",
+  removeFailed: "请先移除没有传成的文件，或重试",
+  removeFile: "移除",
+  retryUpload: "重试",
+  tooManyFiles: (most: number) => `一条消息最多带 ${most} 个文件`,
+  fileTooLarge: (size: string) => `文件太大，最大 ${size}`,
+  /** By the server's code; docs/protocol.md. */
+  fileProblems: {
+    network: "没有传上去，请检查网络后重试",
+    empty: "这个文件是空的",
+    type_not_allowed: "不支持这种文件，可发图片、PDF、文本、Office 文档和 MP4",
+    unreadable: "图片打不开，可能已损坏",
+    too_many_pixels: "图片尺寸太大，请缩小后再发",
+    too_many: "本次会话的文件太多了，请稍后再发",
+    session_closed: "会话已结束，开始新会话后再发",
+    token_invalid: "连接已更新，请重试",
+  } as Readonly<Record<string, string>>,
+  photo: (name: string) => `图片：${name}`,
+  saveFile: "下载文件",
 
   // Writing
   placeholder: "输入消息…",

@@ -21,6 +21,8 @@ export interface ChatState {
   /** Until when (ms) the other side is typing. */
   readonly typingUntil: number;
   readonly degraded: boolean;
+  /** Until when (ms) it is worth saying that replies are on time again. */
+  readonly restoredUntil: number;
   /** When (ms) the session ends for want of messages; 0: not soon. */
   readonly expiresAt: number;
   readonly maxContentChars: number;
@@ -39,6 +41,7 @@ export const INITIAL: ChatState = {
   closed: false,
   typingUntil: 0,
   degraded: false,
+  restoredUntil: 0,
   expiresAt: 0,
   maxContentChars: 2000,
 };
@@ -58,6 +61,7 @@ export type News =
 
 /** How long one `typing` event lasts when no other follows. */
 const TYPING_MS = 6_000;
+const RESTORED_MS = 5_000;
 
 export function reduce(state: ChatState, news: News): ChatState {
   switch (news.type) {
@@ -126,9 +130,9 @@ function signalled(state: ChatState, { kind, data }: Signal, at: number): ChatSt
     case "session.expiring":
       return { ...state, expiresAt: at + Number(data["seconds"] ?? 0) * 1000 };
     case "service.degraded":
-      return { ...state, degraded: true };
+      return { ...state, degraded: true, restoredUntil: 0 };
     case "service.restored":
-      return { ...state, degraded: false };
+      return { ...state, degraded: false, restoredUntil: state.degraded ? at + RESTORED_MS : 0 };
     default:
       return state;
   }

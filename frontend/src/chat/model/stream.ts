@@ -45,8 +45,9 @@ const UNSTORED = 0;
 /** A waiting text in the shape of an entry without a place. */
 function unstored({ id, body, at, number }: Item): UserEntry[] {
   if (body.kind !== "text") return [];
-  const { text, metadata } = body;
-  return [{ kind: "user", sequence: UNSTORED, at, text, metadata, clientId: "", clientSequence: number, localId: id }];
+  const { text, metadata, attachments = [] } = body;
+  const origin = { clientId: "", clientSequence: number, localId: id };
+  return [{ kind: "user", sequence: UNSTORED, at, text, metadata, attachments, ...origin }];
 }
 
 /** A text keeps its key from writing to storing, so that its bubble stays where it is. */
@@ -88,6 +89,20 @@ export function pressesOf(rows: readonly Row[]): Map<number, Press[]> {
 /** Scores given: entry's sequence → the last score. */
 export function scoresOf(entries: readonly Entry[]): Map<number, number> {
   return new Map(entries.flatMap((entry) => (entry.kind === "feedback" ? [[entry.about, entry.score] as const] : [])));
+}
+
+/** Whether the whole session was rated, or is about to be. */
+export function isRated(entries: readonly Entry[], pending: readonly Item[]): boolean {
+  const given = entries.some((entry) => entry.kind === "feedback" && entry.about === 0);
+  return given || pending.some(({ body }) => body.kind === "feedback" && body.about === 0);
+}
+
+/** A reply as plain text, its cards included, for the clipboard. */
+export function textOfReply({ text, cards }: ReplyEntry): string {
+  const parts = cards.map(({ title, subtitle, fields }) =>
+    [title, subtitle, ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`)].filter(Boolean).join("\n"),
+  );
+  return [text, ...parts].filter(Boolean).join("\n\n");
 }
 
 /** The reply whose suggestions are still of use: the last thing said, when the bot said it. */
