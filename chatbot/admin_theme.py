@@ -34,6 +34,12 @@ def _list(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
     }
 
 
+def among_messages(request: HttpRequest) -> bool:
+    """Whether a page is one of the list of messages; the search stands below it, and is an entry of its own."""
+    below = str(reverse_lazy("admin:dialogs_message_changelist"))
+    return request.path.startswith(below) and request.path != str(reverse_lazy("admin:dialogs_message_search"))
+
+
 def _file(path: str) -> Callable[[HttpRequest], str]:
     return lambda request: static(path)
 
@@ -57,7 +63,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Sessions"), "forum", "dialogs", "session"),
             _list(_("Left messages"), "inbox", "dialogs", "leftmessage"),
             _list(_("Customers"), "person", "dialogs", "customer"),
-            _list(_("Messages"), "notes", "dialogs", "message"),
+            {**_list(_("Messages"), "notes", "dialogs", "message"), "active": among_messages},
             _list(_("Action runs"), "bolt", "dialogs", "actionrun"),
             _list(_("Transitions"), "conversion_path", "dialogs", "transitionrecord"),
         ],
@@ -96,7 +102,6 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _file("dialogs/mark.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "SHOW_LANGUAGES": True,
     "GLOBAL_CALLBACK": "chatbot.admin_theme.without_inline_colours",
     "DASHBOARD_CALLBACK": "dialogs.admin.dashboard.start_page",
     "STYLES": [_file("tokens.css"), _file("dialogs/admin.css")],

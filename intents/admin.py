@@ -20,6 +20,7 @@ else:
 
 @admin.register(Intent)
 class IntentAdmin(ModelAdmin):
+    purpose = _("What customers may want; the model tells them apart.")
     list_display = ("identifier", "title_zh", "title_en", "enabled", "example_count")
     list_filter = ("enabled",)
     search_fields = ("name", "title_zh", "title_en")
@@ -45,6 +46,7 @@ class IntentAdmin(ModelAdmin):
 
 @admin.register(Example)
 class ExampleAdmin(ModelAdmin):
+    purpose = _("The sentences that the model learns from.")
     list_display = ("marked", "intent", "language", "enabled", "updated")
     list_editable = ("enabled",)
     list_filter = ("intent", "language", "enabled")

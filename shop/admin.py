@@ -70,6 +70,7 @@ class ProductAliasInline(TabularInline):
 
 @admin.register(Customer)
 class CustomerAdmin(ModelAdmin):
+    purpose = _("The demo shop's buyers; a start of the demo brings them.")
     list_display = ("sub", "name", "phone", "segment")
     list_filter = ("segment",)
     search_fields = ("sub", "name", "phone")
@@ -80,6 +81,7 @@ class CustomerAdmin(ModelAdmin):
 
 @admin.register(Product)
 class ProductAdmin(ModelAdmin):
+    purpose = _("The demo shop's goods; a start of the demo brings them.")
     list_display = ("sku", "name_zh", "name_en", "category", "price")
     list_filter = ("category",)
     search_fields = ("sku", "name_zh", "name_en", "aliases__text")
@@ -90,6 +92,7 @@ class ProductAdmin(ModelAdmin):
 class OrderAdmin(ModelAdmin):
     """Orders come from the shop and are cancelled by its rules; here only the address can be corrected."""
 
+    purpose = _("The demo shop's orders; a start of the demo brings them.")
     list_display = ("number", "customer", "contents", "ordered_at", "status", "amount", "currency")
     list_filter = ("status", "ordered_at")
     list_select_related = ("customer",)

@@ -22,6 +22,7 @@ SESSIONS_SHOWN = 50
 
 @admin.register(Customer)
 class CustomerAdmin(ReadOnlyAdmin):
+    purpose = _("Customers whose identity your site has signed stand here after their first message.")
     list_display = ("identity", "name", "segment", "sessions", "last_seen", "first_seen")
     list_filter = ("segment", ("created_at", DaysFilter))
     ordering = ("-id",)

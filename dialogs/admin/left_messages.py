@@ -29,6 +29,7 @@ TEXT_CHARS = 80
 class LeftMessageAdmin(OfSessionAdmin):
     """Open ones first. Ticking off needs the permission to change left messages; nothing else changes them."""
 
+    purpose = _("What customers leave while nobody is on duty waits here until it is ticked off.")
     list_display = ("who", "short_text", "left", "done", "handled_by", "session_link")
     list_display_links = ("who", "short_text")
     list_filter = (HandledFilter, ("created_at", DaysFilter))

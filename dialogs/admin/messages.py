@@ -26,6 +26,7 @@ TEXT_CHARS = 60
 
 @admin.register(Message)
 class MessageAdmin(OfSessionAdmin):
+    purpose = _("Every entry of every conversation, one by one.")
     list_display = ("number", "short_text", "kind", "sender_shown", "stream", "session_link", "time")
     list_display_links = ("number", "short_text")
     list_filter = ("kind", "stream", ("created_at", DaysFilter))

@@ -14,6 +14,7 @@ from dialogs.models import ActionRun
 
 @admin.register(ActionRun)
 class ActionRunAdmin(OfSessionAdmin):
+    purpose = _("What the bot does for customers, such as cancelling an order, once they have said yes.")
     list_display = (
         "action_shown", "subject", "status_shown", "attempt", "session_link", "confirmed", "ended"
     )  # fmt: skip

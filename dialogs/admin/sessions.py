@@ -29,6 +29,7 @@ ABOUT_CHARS = 40
 class SessionAdmin(ReadOnlyAdmin):
     """Whose session it is and how it stands; its page has everything else."""
 
+    purpose = _("Every conversation stands here from its first message on.")
     list_display = (
         "short_id",
         "state_shown",
@@ -40,7 +41,7 @@ class SessionAdmin(ReadOnlyAdmin):
         "closed",
     )
     list_filter = (
-        ClosedFilter, WaitingFilter, StateFilter, "owner", IntentFilter, CustomerFilter, ("created_at", DaysFilter)
+        CustomerFilter, ("created_at", DaysFilter), ClosedFilter, WaitingFilter, StateFilter, "owner", IntentFilter
     )  # fmt: skip
     list_select_related = ("customer", "assignee")
     ordering = ("-id",)

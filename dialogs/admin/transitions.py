@@ -15,6 +15,7 @@ from dialogs.models import TransitionRecord
 
 @admin.register(TransitionRecord)
 class TransitionAdmin(OfSessionAdmin):
+    purpose = _("Every step that a conversation takes from state to state.")
     list_display = ("time", "from_state", "step", "to_state", "after_sequence", "session_link")
     list_filter = (SourceFilter, TargetFilter, StepFilter, ("created_at", DaysFilter))
     ordering = ("-id",)
