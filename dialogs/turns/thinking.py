@@ -20,7 +20,8 @@ from dialogs.states import State
 from dialogs.turns.claims import Backlog
 from dialogs.turns.why import why
 from intents.understanding import Understanding
-from shop.queries import find_order, orders_by_number, orders_of
+from shop.proofs import prove_order
+from shop.queries import orders_by_number, orders_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _world(backlog: Backlog, context: Context, utterance: Utterance, understandi
     sub = backlog.claim.sub
     known = world_of(sub, context)
     wanted = lookup_wanted(context, utterance, understanding) if sub is None else None
-    claimed = find_order(wanted.number, wanted.phone_last4) if wanted else None
+    claimed = prove_order(wanted.number, wanted.phone_last4) if wanted else None
     if claimed is None or any(order.number == claimed.number for order in known.orders):
         return known
     orders = sorted([*known.orders, claimed], key=lambda order: order.ordered_at, reverse=True)
