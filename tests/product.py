@@ -23,6 +23,8 @@ from chatbot.environment import LINGKE_VAR, REPOSITORY
 READY_S = 240.0
 STOP_S = 15.0
 CACHED = ("encoders", "models")
+# A site of somebody else that may embed the chat; browsers look for it on this machine.
+SITE = "http://shop.localhost"
 # What the tests' own servers put into our environment, and a copy of the product must find for itself.
 NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "IDENTITY_SECRET", "LINGKE_EMBEDDED")
 
@@ -56,6 +58,7 @@ class RunningProduct:
             "LINGKE_FAULTS": str(self.faults),
             "LINGKE_FINE_TUNE": "no",
             "MCP_MESSAGES_PER_SECOND": "100",
+            "ALLOWED_ORIGINS": SITE,
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "chatbot.embedded.quickstart"],

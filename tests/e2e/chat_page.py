@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 if TYPE_CHECKING:
     import re
+
+    from playwright.sync_api import FilePayload
 
 CHROMIUM_ARGS = (
     "--no-sandbox",
@@ -17,25 +19,37 @@ CHROMIUM_ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages that the tests make up may use the product on this machine, as a real site uses a real server.
+    "--disable-features=LocalNetworkAccessChecks",
 )
 
 
 class ChatPage:
-    """A page object over one tab. `expect(...)` on its locators waits; nothing here sleeps."""
+    """A page object over one tab. `expect(...)` on its locators waits; nothing here sleeps.
 
-    def __init__(self, page: Page) -> None:
+    With `frame` it speaks to the chat in a site's frame.
+    """
+
+    def __init__(self, page: Page, frame: FrameLocator | None = None) -> None:
         self.page = page
-        self.input = page.get_by_role("textbox")
-        self.log = page.get_by_role("log")
-        self.owner = page.get_by_test_id("owner")
-        self.own = page.get_by_test_id("own")
-        self.replies = page.get_by_test_id("reply")
-        self.cards = page.get_by_test_id("card")
-        self.unsent = page.get_by_test_id("unsent")
-        self.suggestions = page.get_by_test_id("suggestions").get_by_role("button")
-        self.typing = page.get_by_test_id("typing")
-        self.reconnecting = page.get_by_test_id("reconnecting")
-        self.closed = page.get_by_test_id("closed")
+        self.inside: Page | FrameLocator = frame or page
+        inside = self.inside
+        self.input = inside.locator(".composer").get_by_role("textbox")
+        self.log = inside.get_by_role("log")
+        self.owner = inside.get_by_test_id("owner")
+        self.own = inside.get_by_test_id("own")
+        self.replies = inside.get_by_test_id("reply")
+        self.cards = inside.get_by_test_id("card")
+        self.unsent = inside.get_by_test_id("unsent")
+        self.suggestions = inside.get_by_test_id("suggestions").get_by_role("button")
+        self.typing = inside.get_by_test_id("typing")
+        self.reconnecting = inside.get_by_test_id("reconnecting")
+        self.closed = inside.get_by_test_id("closed")
+        self.chooser = inside.get_by_test_id("chooser")
+        self.tray = inside.get_by_test_id("tray").get_by_role("listitem")
+        self.files = inside.get_by_test_id("files").get_by_role("link")
+        self.rating = inside.get_by_test_id("rating")
+        self.rated = inside.get_by_test_id("rated")
 
     def open(self, url: str) -> ChatPage:
         """Load the page and wait until one can write and the connection stands."""
@@ -70,12 +84,12 @@ class ChatPage:
     @property
     def stored(self) -> Locator:
         """Own messages that the server has."""
-        return self.page.locator('[data-testid="own"][data-delivery="stored"]')
+        return self.inside.locator('[data-testid="own"][data-delivery="stored"]')
 
     @property
     def sending(self) -> Locator:
         """Own messages that wait for their Ack."""
-        return self.page.locator('[data-testid="own"][data-delivery="sending"]')
+        return self.inside.locator('[data-testid="own"][data-delivery="sending"]')
 
     @property
     def last_reply(self) -> Locator:
@@ -83,7 +97,18 @@ class ChatPage:
 
     def in_state(self, state: str) -> Locator:
         """Replies after which the dialog was in this state."""
-        return self.page.locator(f'[data-testid="reply"][data-state="{state}"]')
+        return self.inside.locator(f'[data-testid="reply"][data-state="{state}"]')
+
+    def choose(self, *files: FilePayload) -> None:
+        """Pick files as in the browser's own dialog, and wait until each is uploaded or refused."""
+        before = self.tray.count()
+        self.chooser.set_input_files(list(files))
+        expect(self.tray).to_have_count(before + len(files))
+        expect(self.in_tray("ready").or_(self.in_tray("failed"))).to_have_count(before + len(files))
+
+    def in_tray(self, state: str) -> Locator:
+        """Files that are to be sent, in this state: waiting, uploading, ready, failed."""
+        return self.inside.locator(f'[data-testid="tray"] [data-state="{state}"]')
 
     def press_card(self, button: str | re.Pattern[str], *, card: int = -1) -> None:
         """Press a button on a card: the last one, unless `card` counts otherwise."""
@@ -95,4 +120,4 @@ class ChatPage:
 
     def texts(self) -> list[str]:
         """Every bubble's text, top to bottom."""
-        return self.page.locator(".bubble:not(.typing)").all_inner_texts()
+        return self.inside.locator(".bubble:not(.typing)").all_inner_texts()
