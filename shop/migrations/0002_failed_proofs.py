@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FailedProof',
             fields=[
-                ('number', models.CharField(max_length=32, primary_key=True, serialize=False, verbose_name='number')),
+                ('number', models.CharField(max_length=32, primary_key=True, serialize=False, verbose_name='order number')),
                 ('since', models.DateTimeField(verbose_name='since')),
                 ('count', models.PositiveIntegerField(default=0, verbose_name='failed')),
             ],

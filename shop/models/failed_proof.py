@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class FailedProof(models.Model):
     """How often strangers have named a wrong phone for an order number since a moment: guessing has an end."""
 
-    number = models.CharField(_("number"), max_length=32, primary_key=True)
+    number = models.CharField(_("order number"), max_length=32, primary_key=True)
     since = models.DateTimeField(_("since"))
     count = models.PositiveIntegerField(_("failed"), default=0)
 
