@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('number', models.CharField(max_length=32, primary_key=True, serialize=False, verbose_name='order number')),
                 ('since', models.DateTimeField(verbose_name='since')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='failed')),
+                ('count', models.PositiveIntegerField(default=0, verbose_name='failures')),
             ],
             options={
                 'verbose_name': 'failed proof',

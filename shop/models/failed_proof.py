@@ -9,7 +9,7 @@ class FailedProof(models.Model):
 
     number = models.CharField(_("order number"), max_length=32, primary_key=True)
     since = models.DateTimeField(_("since"))
-    count = models.PositiveIntegerField(_("failed"), default=0)
+    count = models.PositiveIntegerField(_("failures"), default=0)
 
     class Meta:
         verbose_name = _("failed proof")
