@@ -32,7 +32,7 @@ def test_the_phone_is_found_shown_confirmed_and_cancelled(
     page.ask(STORY)
     expect(page.cards).to_have_count(1)
     expect(page.cards).to_contain_text("15:00")
-    expect(page.cards.get_by_role("img")).to_have_js_property("complete", value=True)
+    expect(page.cards.locator("img")).to_have_js_property("complete", value=True)
     page.press_card("确认取消")
     expect(page.in_state("completion").last).to_contain_text("已经取消", timeout=30_000)
     assert cancelled_by(shop) == before + 1
