@@ -42,7 +42,8 @@ def tune(dataset: Dataset, base_name: str, var: Path, threads: int, say: Say, pr
     live = find_live(var)
     if live is not None and live.version == manifest.version:
         return manifest
-    if live is not None and live.data["digest"] == dataset.digest and _score(manifest) < _score(live):
+    comparable = live is not None and (live.data["digest"], live.code) == (dataset.digest, CODE)
+    if live is not None and comparable and _score(manifest) < _score(live):
         say(f"model {live.version} stays live: {_in_words(live)}, which is better")
         return live
     set_live(var, manifest.version)
