@@ -4,7 +4,7 @@ import { identityKey } from "../src/chat/boot";
 import { en } from "../src/chat/i18n/en";
 import { zh } from "../src/chat/i18n/zh";
 import { awaitsReply, INITIAL, reduce, type ChatState } from "../src/chat/model/state";
-import { openReply, pressesOf, rowsOf } from "../src/chat/model/stream";
+import { isRated, openReply, pressesOf, rowsOf, textOfReply } from "../src/chat/model/stream";
 import { dayName, waitText } from "../src/chat/model/times";
 import type { Entry, ReplyEntry, UserEntry } from "../src/mcp/entries";
 
@@ -111,4 +111,27 @@ test("an identity's storage is named by its sub, a stranger's by guest", () => {
   assert.notEqual(demo, identityKey(token({ sub: "演示" })));
   assert.doesNotMatch(demo, /demo/);
   assert.deepEqual(["", "nonsense", "a.b.c", token({})].map(identityKey), ["guest", "guest", "guest", "guest"]);
+});
+
+test("when replies are on time again it is said for a moment, and only where it was said that they weren't", () => {
+  const signal = (kind: string) => ({ type: "signal", signal: { kind, data: {} }, at: NOON }) as const;
+  const late = reduce(INITIAL, signal("service.degraded"));
+  assert.equal(late.degraded, true);
+  const well = reduce(late, signal("service.restored"));
+  assert.equal(well.degraded, false);
+  assert.ok(well.restoredUntil > NOON);
+  assert.equal(reduce(INITIAL, signal("service.restored")).restoredUntil, 0);
+});
+
+test("the whole conversation counts as rated from the moment the rating is given", () => {
+  const body = { kind: "feedback", about: 0, score: 5, comment: "" } as const;
+  assert.equal(isRated([said(1)], []), false);
+  assert.equal(isRated([], [{ id: "x", body, at: NOON, session: "s", number: 1 }]), true);
+  assert.equal(isRated([{ ...body, sequence: 2, at: NOON, clientId: "c", clientSequence: 1 }], []), true);
+  assert.equal(isRated([{ ...body, about: 7, sequence: 2, at: NOON, clientId: "c", clientSequence: 1 }], []), false);
+});
+
+test("a reply is copied as plain text, its cards included", () => {
+  const card = { title: "手机", subtitle: "昨天", imageUrl: "", fields: { 金额: "¥2,999" }, actions: [] };
+  assert.equal(textOfReply(replied(1, NOON, { text: "找到了", cards: [card] }) as ReplyEntry), "找到了\n\n手机\n昨天\n金额: ¥2,999");
 });
