@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dialogs.admin import transcript
+from dialogs.log import Draft, Kind, append
 from dialogs.models import ActionRun, LeftMessage, Message, Session, TransitionRecord
 from tests.services import talk
 
@@ -395,3 +396,30 @@ def test_a_sessions_page_takes_as_many_queries_for_a_long_talk_as_for_a_short_on
         talk.answer(session, said, "好的", intent="greet", state="greeting", cards=[talk.CARD])
         talk.step(session, said, "greeting", "greeting_complete", "intent_recognition")
     assert queries(staff, url) == few <= 12
+
+
+def test_files_stand_with_the_message_they_came_with_and_only_our_own_are_linked(staff: Client) -> None:
+    session = Session.objects.create()
+    photo = {"name": "<b>.png", "media_type": "image/png", "bytes": 2048, "url": "/media/1"}
+    paper = {"name": "发票.pdf", "media_type": "application/pdf", "bytes": 2048, "url": "/media/2"}
+    foreign = {"name": "x.png", "media_type": "image/png", "bytes": 1, "url": "javascript:alert(1)"}
+    talk.say(session, 1, "这是照片", attachments=[photo, paper, foreign])
+    shown = of_session(staff, session)
+    assert '<img src="/media/1" alt="&lt;b&gt;.png"' in shown
+    assert 'href="/media/2"' in shown
+    assert "发票.pdf" in texts(shown)
+    assert "javascript:" not in shown
+
+
+def test_a_rating_says_which_answer_it_is_for(staff: Client) -> None:
+    session = Session.objects.create()
+    answered = talk.answer(session, talk.say(session, 1, "你好"), "您好")
+    append(
+        [
+            Draft(
+                session.pk, "c:tab:2", Kind.FEEDBACK, "customer", "很好", {"sequence_id": answered, "score": 5},
+                client_id="tab", client_sequence=2,
+            )
+        ]
+    )  # fmt: skip
+    assert "评分：5／5 · 针对 #2 很好" in texts(of_session(staff, session))
