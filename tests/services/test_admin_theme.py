@@ -148,7 +148,11 @@ def test_every_text_of_the_theme_has_its_chinese() -> None:
         bare = [
             texts
             for texts in marked
-            if (translation.ngettext(texts[0], texts[1], 1) if len(texts) > 1 else translation.gettext(texts[0]))
+            if (
+                translation.ngettext(texts[0], texts[1], 1)
+                if len(texts) > 1
+                else translation.gettext(texts[0])
+            )
             == texts[0]
         ]
     assert len(marked) > 100
