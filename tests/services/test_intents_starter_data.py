@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from intents.corpus import load_corpus
 from intents.dataset import STARTER_FOLDER, load_folder
@@ -74,7 +75,7 @@ def test_what_is_disabled_is_not_trained():
 def test_a_wrong_example_is_refused_in_the_admin(marked: str, complaint: str):
     intent = Intent.objects.create(name="greet", title_zh="打招呼", title_en="Greeting")
 
-    with pytest.raises(ValidationError, match=complaint):
+    with translation.override("en"), pytest.raises(ValidationError, match=complaint):
         Example(intent=intent, language="zh", marked=marked).full_clean()
 
 
