@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from dialogs.errors import Close
 from proto.codec import Codec
 from proto.mcp_pb2 import MCPMessage
 
@@ -33,7 +34,8 @@ class SocketGone(ConnectionError):
 
 @dataclass(slots=True)
 class Limits:
-    """How much may wait for one socket: `queue` frames; above half of it ephemeral ones are dropped."""
+    """How much may wait for one socket: `queue` frames. Above half of it ephemeral ones are dropped, above it
+    entries (the log has them); what is left are answers, and who leaves a whole queue of those is closed."""
 
     queue: int = 1_000
 
@@ -42,7 +44,8 @@ class Connection:
     """A socket that is attached to a session.
 
     `cursor` is the last public entry written to it, `head` the last one known to exist, `accepted` the last
-    number that the log took from this client.
+    number that the log took from this client. `attached` orders the sockets of one client instance, whatever
+    process they are in: the greatest is the last (microseconds of the database's clock; 0: the session is new).
     """
 
     def __init__(
@@ -59,14 +62,18 @@ class Connection:
         close: Callable[[int], Awaitable[None]],
         read_log: ReadLog,
         limits: Limits,
+        attached: int = 0,
+        priority: int = 2,
     ) -> None:
         self.session_id = session_id
         self.client_id = client_id
         self.locale = locale
+        self.attached = attached
+        self.priority = priority
         self.cursor = cursor
         self.head = head
         self.accepted = accepted
-        self.last_received = self.created = time.monotonic()
+        self.last_received = self.last_active = self.created = time.monotonic()
         self.last_asked = 0.0
         self.sending_since: float | None = None
         self.sent = 0
@@ -81,6 +88,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._last_words: int | None = None
+        self._giving_up: asyncio.Task[None] | None = None
 
     # -- what others call; none of it waits --------------------------------------------------------
 
@@ -99,6 +107,7 @@ class Connection:
 
     def acknowledge(self, number: int, client_sequence: int, frame: MCPMessage) -> None:
         """This client's own frame stands in the log as public entry `number`; the Ack keeps its place there."""
+        self.last_active = time.monotonic()
         self.accepted = max(self.accepted, client_sequence)
         self.head = max(self.head, number)
         if number <= self.cursor:
@@ -115,13 +124,29 @@ class Connection:
             self._wake.set()
 
     def tell(self, frame: MCPMessage, *, ephemeral: bool = False) -> bool:
-        """Send a frame that has no place in the log; False when it was dropped because too much waits."""
-        waiting = len(self._control) + len(self._ready)
-        if waiting >= (self._limits.queue // 2 if ephemeral else self._limits.queue):
+        """Send a frame that has no place in the log; False when it was dropped because too much waits.
+
+        Only ephemeral ones are just dropped: a client waits for the others (errors), so it is closed then.
+        """
+        if ephemeral and not self.has_room():
+            return False
+        if len(self._control) + len(self._ready) >= self._limits.queue:
+            self._ready.clear()
+        if len(self._control) >= self._limits.queue:
+            self._give_up()
             return False
         self._control.append(frame)
         self._wake.set()
         return True
+
+    def has_room(self) -> bool:
+        """Less than half a queue waits."""
+        return len(self._control) + len(self._ready) < self._limits.queue // 2
+
+    def _give_up(self) -> None:
+        if self._giving_up is None:
+            logger.info("connection of session %s: answers are not read; closing", self.session_id)
+            self._giving_up = asyncio.create_task(self.close(Close.SLOW))
 
     async def close(self, code: int) -> None:
         """Close the socket; waits until it takes the close frame, which one that stalls may never do."""
@@ -190,6 +215,7 @@ class Connection:
         """The cursor moves on. While the socket took the entry its hint or its Ack may have come: the hint is
         stale now, the Ack is told after it."""
         self.cursor = number
+        self.last_active = time.monotonic()
         self._ready.pop(number, None)
         ack = self._acks.pop(number, None)
         if ack is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,11 +21,11 @@ from dialogs.errors import Close, Code
 from dialogs.identity import Identity, InvalidIdentity, read_identity
 from dialogs.limiter import names_of
 from dialogs.node import current_node, read_log
-from dialogs.pool import PoolFull
+from dialogs.pool import PoolFull, Replaced
 from dialogs.protocol import ProtocolError, Speaker
 from dialogs.sessions import Attached, ConnectRefused, Wish, attach, set_locale
 from dialogs.sockets import RETRY_AFTER_MS, McpSocket
-from proto.mcp_pb2 import MCPMessage
+from proto.mcp_pb2 import Connect, MCPMessage
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,26 @@ class ChatConsumer(McpSocket):
         protocol.check_header(message, None)
         self.locale = protocol.check_connect(message.connect)
         self.stop_waiting_for_connect()
+        wish = self._wish(message)
         try:
-            attached = await in_thread(attach, self._wish(message))
+            with (
+                current_node().pool.place()
+            ):  # before a row is written for somebody whom there is no room for
+                self._register(await self._attached(wish), message.connect)
+        except PoolFull as error:
+            logger.warning("connect: %s", error)
+            retry_ms = random.randint(FULL_RETRY_MS, 2 * FULL_RETRY_MS)  # noqa: S311 spreads load, keeps no secret
+            raise ProtocolError(
+                Code.OVERLOADED, str(error), close=Close.FULL, retry_after_ms=retry_ms
+            ) from error
+        except Replaced as error:
+            logger.info("connect: %s", error)
+            await self.close(Close.REPLACED)
+
+    async def _attached(self, wish: Wish) -> Attached:
+        """The session that Connect asks for."""
+        try:
+            return await in_thread(attach, wish)
         except ConnectRefused as error:
             close = Close.IDENTITY if error.code is Code.TOKEN_INVALID else Close.PROTOCOL
             raise ProtocolError(error.code, str(error), close=close) from error
@@ -64,9 +83,6 @@ class ChatConsumer(McpSocket):
                 close=Close.DRAINING,
                 retry_after_ms=RETRY_AFTER_MS,
             ) from error
-        if not message.connect.locale:
-            self.locale = attached.locale
-        await self._attach(attached, message.connect.client_id)
 
     def _wish(self, message: MCPMessage) -> Wish:
         connect = message.connect
@@ -89,12 +105,14 @@ class ChatConsumer(McpSocket):
             dict(connect.metadata),
         )
 
-    async def _attach(self, attached: Attached, client_id: str) -> None:
+    def _register(self, attached: Attached, connect: Connect) -> None:
         """Register first, then replay, then live: an entry committed in between is seen by one of them."""
         node = current_node()
+        if not connect.locale:
+            self.locale = attached.locale
         connection = Connection(
             session_id=attached.session_id,
-            client_id=client_id,
+            client_id=connect.client_id,
             codec=self.codec,
             cursor=attached.cursor,
             head=attached.head,
@@ -104,24 +122,16 @@ class ChatConsumer(McpSocket):
             close=self.close,
             read_log=read_log,
             limits=Limits(queue=settings.MCP_SEND_QUEUE),
+            attached=attached.stamp,
+            priority=attached.priority,
         )
-        try:
-            await node.pool.add(connection)
-        except PoolFull as error:
-            logger.warning("connect: %s", error)
-            raise ProtocolError(
-                Code.OVERLOADED, str(error), close=Close.FULL, retry_after_ms=FULL_RETRY_MS
-            ) from error
+        node.pool.add(connection)
         self.connection = connection
         client, exempt = self.scope.get("client"), settings.EMBEDDED
         self.counted_under = names_of(attached.session_id.hex, client, loopback_exempt=exempt)
         node.rates.meet(self.counted_under)
         connection.start(self._connected(attached))
-        # Whatever was committed between reading the session and registering is found here.
-        heads = await in_thread(log.heads_of, [attached.session_id])
-        connection.note_head(heads.get(attached.session_id, 0))
-        if node.watch.degraded:
-            connection.tell(node.watch.notice(connection), ephemeral=True)
+        node.has_attached(connection)
 
     def _connected(self, attached: Attached) -> MCPMessage:
         message = frames.notice(frames.Type.CONTROL, str(attached.session_id))
@@ -159,20 +169,29 @@ class ChatConsumer(McpSocket):
     async def _submit(self, connection: Connection, message: MCPMessage) -> None:
         """Give an utterance or a rating to the log; the outcome comes back through `_settle`."""
         number = message.header.sequence_id
-        speaker = Speaker(connection.session_id, connection.client_id, connection.cursor)
+        speaker = Speaker(connection.session_id, connection.client_id, connection.cursor, connection.priority)
         make = protocol.draft_of_utterance if message.HasField("user_msg") else protocol.draft_of_feedback
         draft = make(message, speaker, settings.MCP_MAX_CONTENT_CHARS)
         named = protocol.attachment_ids(message, settings.ATTACHMENT_MAX_COUNT)
         wait_s = current_node().rates.take(self.counted_under)
         if wait_s:
             self._tell_error(Code.RATE_LIMITED, client_sequence=number, retry_after_ms=int(wait_s * 1000) + 1)
-        elif self.unacknowledged >= settings.MCP_MAX_UNACKNOWLEDGED:
+        elif self._overloaded(draft):
             self._tell_error(Code.OVERLOADED, client_sequence=number, retry_after_ms=RETRY_AFTER_MS)
         else:
             if named:
                 draft = await self._with_attachments(draft, named)
             self.unacknowledged += 1
             current_node().flusher.submit(draft, self._settle)
+
+    def _overloaded(self, draft: log.Draft) -> bool:
+        """Too much waits to be written, of this socket or of this process; or it is the turn of others."""
+        node = current_node()
+        return (
+            self.unacknowledged >= int(settings.MCP_MAX_UNACKNOWLEDGED)
+            or node.flusher.waiting_bytes >= int(settings.MCP_MAX_WAITING_BYTES)
+            or node.backlog.puts_off(draft)
+        )
 
     async def _with_attachments(self, draft: log.Draft, named: Sequence[UUID]) -> log.Draft:
         """The draft with what is stored about its attachments. They must be this session's."""
@@ -231,6 +250,7 @@ class ChatConsumer(McpSocket):
 
     async def _event(self, connection: Connection, message: MCPMessage) -> None:
         kind, data = message.event.kind, message.event.data
+        connection.last_active = time.monotonic()
         wait_s = current_node().rates.take(self.counted_under) if kind != "typing" else 0.0
         if wait_s:
             self._tell_error(Code.RATE_LIMITED, retry_after_ms=int(wait_s * 1000) + 1)
@@ -244,6 +264,10 @@ class ChatConsumer(McpSocket):
 
     async def _history(self, connection: Connection, data: Mapping[str, str]) -> None:
         """Older entries again, in order; they don't touch the cursor."""
+        if not connection.has_room():
+            raise ProtocolError(
+                Code.OVERLOADED, "read first what was sent before", retry_after_ms=RETRY_AFTER_MS
+            )
         try:
             before, limit = int(data.get("before", "0")), int(data.get("limit", "50"))
         except ValueError as error:

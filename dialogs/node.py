@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 
 from base.db import in_thread
 from dialogs import frames, hints, log, push
+from dialogs.backlog import Backlog
 from dialogs.connection import Connection
 from dialogs.errors import Close
 from dialogs.limiter import RateLimiter, SharedInRedis
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 DRAIN_RETRY_MS = 500
 DRAIN_TIMEOUT_S = 5.0
+NEWCOMERS = 500  # in one hint
 
 
 async def read_heads(sessions: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -53,10 +55,12 @@ class Node:
             heartbeat_interval_s=settings.MCP_HEARTBEAT_INTERVAL_MS / 1000,
             heartbeat_timeout_s=settings.MCP_HEARTBEAT_TIMEOUT_MS / 1000,
             stall_timeout_s=settings.MCP_STALL_TIMEOUT_S,
+            idle_after_s=settings.MCP_IDLE_AFTER_S,
         )
         self.pool = ConnectionPool(limits, read_heads)
         self.flusher = Flusher(self._announce)
-        self.watch = Watch(self.pool)
+        self.watch = Watch(self.pool, self._redis_is_back)
+        self.backlog = Backlog()
         self.rates = RateLimiter(
             {
                 "session": Rate(settings.MCP_MESSAGES_PER_SECOND, settings.MCP_MESSAGES_BURST),
@@ -68,11 +72,14 @@ class Node:
         self._tasks: set[asyncio.Task[None]] = set()
         self._to_wake: set[UUID] = set()
         self._waking = False
+        self._newcomers: list[Connection] = []
+        self._telling = False
 
     def start(self) -> None:
         """Begin to listen for hints, to watch the workers, and to wait for SIGTERM."""
-        self._keep(push.listen(self.pool.deliver))
+        self._keep(push.listen(self.pool.deliver, self.pool.replace))
         self._keep(self.watch.run())
+        self._keep(self.backlog.run())
         self._drain_on_sigterm()
 
     def _announce(self, stored: Sequence[log.Stored]) -> None:
@@ -93,6 +100,40 @@ class Node:
                 await asyncio.to_thread(hints.wake_turns, sessions)
         finally:
             self._waking = False
+
+    def has_attached(self, connection: Connection) -> None:
+        """Find what was committed between reading the session and registering, and tell the other processes."""
+        self._keep(self._bring_up_to_date(connection))
+        self._announce_newcomers([connection])
+
+    async def _bring_up_to_date(self, connection: Connection) -> None:
+        try:
+            await self.pool.compare_heads([connection])
+        except Exception as error:
+            logger.warning("connect: head not read: %s; the next look of the pool compares", error)
+        if self.watch.degraded:
+            connection.tell(self.watch.notice(connection), ephemeral=True)
+
+    def _announce_newcomers(self, connections: Sequence[Connection]) -> None:
+        """Others close older sockets of the same client instance. A new session has none."""
+        self._newcomers += [one for one in connections if one.attached]
+        if self._newcomers and not self._telling:
+            self._telling = True
+            self._keep(self._tell_of_newcomers())
+
+    async def _tell_of_newcomers(self) -> None:
+        """One hint at a time, as in `_wake_turns`."""
+        try:
+            while self._newcomers:
+                some, self._newcomers = self._newcomers[:NEWCOMERS], self._newcomers[NEWCOMERS:]
+                await push.announce([(one.session_id, one.client_id, one.attached) for one in some])
+        finally:
+            self._telling = False
+
+    async def _redis_is_back(self) -> None:
+        """Hints were lost, of entries and of newcomers."""
+        self._announce_newcomers(list(self.pool))
+        await self.pool.catch_up_all()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine as a task and hold it until it is done: the loop keeps weak references only."""

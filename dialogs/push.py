@@ -27,6 +27,8 @@ RETRY_S = 0.5
 SEND_TIMEOUT_S = 2.0
 
 Deliver = Callable[[UUID, int, MCPMessage], None]
+Replace = Callable[[UUID, str, int], None]
+"""(session, client_id, attached): that client instance has a socket since then."""
 
 
 def _hint(stored: Sequence[Stored]) -> dict[str, Any] | None:
@@ -40,21 +42,30 @@ def _hint(stored: Sequence[Stored]) -> dict[str, Any] | None:
 
 async def send(stored: Sequence[Stored]) -> None:
     """Tell every process of new entries; a failure is logged and costs delay only."""
-    hint = _hint(stored)
+    if (hint := _hint(stored)) is not None:
+        await _send(hint)
+
+
+async def announce(attached: Sequence[tuple[UUID, str, int]]) -> None:
+    """Tell every process which client instances have a socket now; it may be lost, and is told again then."""
+    items = [[session.bytes, client_id, stamp] for session, client_id, stamp in attached]
+    await _send({"type": "log.attached", "attached": items})
+
+
+async def _send(hint: dict[str, Any]) -> None:
     layer = get_channel_layer()
-    if hint is None or layer is None:
+    if layer is None:
         return
     try:
         async with asyncio.timeout(SEND_TIMEOUT_S):  # a Redis that is silent must not gather waiting hints
             await layer.group_send(GROUP, hint)
     except Exception as error:
-        logger.warning(
-            "push: hint of %d entries not sent: %s", len(hint["items"]), error or type(error).__name__
-        )
+        count = len(hint.get("items") or hint.get("attached", ()))
+        logger.warning("push: %s of %d not sent: %s", hint["type"], count, error or type(error).__name__)
 
 
-async def listen(deliver: Deliver) -> None:
-    """Hand every hint's frames to `deliver`, for as long as the process lives."""
+async def listen(deliver: Deliver, replace: Replace) -> None:
+    """Hand every hint's frames to `deliver` and newcomers to `replace`, for as long as the process lives."""
     layer = get_channel_layer()
     if layer is None:
         raise RuntimeError("push: no channel layer is configured; see CHANNEL_LAYERS")
@@ -66,7 +77,7 @@ async def listen(deliver: Deliver) -> None:
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
             while True:
-                _deliver(await layer.receive(channel), deliver)
+                _deliver(await layer.receive(channel), deliver, replace)
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -74,10 +85,12 @@ async def listen(deliver: Deliver) -> None:
             await asyncio.sleep(RETRY_S)
 
 
-def _deliver(hint: dict[str, Any], deliver: Deliver) -> None:
+def _deliver(hint: dict[str, Any], deliver: Deliver, replace: Replace) -> None:
     """A hint that can't be read (of another release) is lost as any other may be."""
     try:
-        for session, number, frame in hint["items"]:
+        for session, client_id, stamp in hint.get("attached", ()):
+            replace(UUID(bytes=bytes(session)), client_id, stamp)
+        for session, number, frame in hint.get("items", ()):
             deliver(UUID(bytes=bytes(session)), number, MCPMessage.FromString(bytes(frame)))
     except Exception:
         logger.exception("push: a hint could not be delivered; the log has what it told of")

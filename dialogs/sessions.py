@@ -16,7 +16,7 @@ from django.utils import timezone
 from base.db import in_transaction
 from dialogs.errors import Code
 from dialogs.identity import Identity, remember_customer
-from dialogs.models import Message, ResumeToken, Session
+from dialogs.models import Customer, Message, Priority, ResumeToken, Session
 
 TOKEN_BYTES = 32
 DEFAULT_LOCALE = "zh-hans"
@@ -44,7 +44,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A session that a socket may now speak for; `cursor` is where its replay begins."""
+    """A session that a socket may now speak for; `cursor` is where its replay begins. `stamp` orders attaches:
+    microseconds of the database's clock, 0 for a new session, which has no other socket yet."""
 
     session_id: UUID
     resume_token: str
@@ -57,6 +58,8 @@ class Attached:
     owner_name: str
     closed: bool
     locale: str
+    priority: int
+    stamp: int
 
 
 def _digest(token: str) -> bytes:
@@ -98,7 +101,10 @@ def _begin(wish: Wish) -> Attached:
         raise ConnectRefused(Code.TOKEN_INVALID, "the identity has expired; it only resumes its own session")
     customer = remember_customer(wish.identity) if wish.identity is not None else None
     session = Session.objects.create(
-        customer=customer, locale=wish.locale or DEFAULT_LOCALE, metadata=dict(wish.metadata)
+        customer=customer,
+        locale=wish.locale or DEFAULT_LOCALE,
+        metadata=dict(wish.metadata),
+        priority=priority_of(customer),
     )
     return _attached(session, _issue_token(session), recovered=False, cursor=0, client_sequence=0)
 
@@ -121,7 +127,14 @@ def _resume(token: ResumeToken, wish: Wish) -> Attached:
         session=session, client_id=wish.client_id, client_sequence__gt=0
     ).aggregate(last=Max("client_sequence"))["last"]
     recovered = complete and claimed == wish.last_sequence
-    return _attached(session, new_token, recovered=recovered, cursor=cursor, client_sequence=accepted or 0)
+    return _attached(
+        session,
+        new_token,
+        recovered=recovered,
+        cursor=cursor,
+        client_sequence=accepted or 0,
+        stamp=_stamp(),
+    )
 
 
 def _join(session: Session, identity: Identity) -> str:
@@ -129,7 +142,9 @@ def _join(session: Session, identity: Identity) -> str:
     if identity.expired:
         raise ConnectRefused(Code.TOKEN_INVALID, "the identity has expired; it only resumes its own session")
     customer = remember_customer(identity)
-    joined = Session.objects.filter(pk=session.pk, customer__isnull=True).update(customer=customer)
+    joined = Session.objects.filter(pk=session.pk, customer__isnull=True).update(
+        customer=customer, priority=priority_of(customer)
+    )
     session.refresh_from_db()
     if not joined and session.customer_id != customer.pk:
         raise ConnectRefused(Code.NOT_ALLOWED, "the session belongs to another customer")
@@ -150,7 +165,7 @@ def _retire_others(used: ResumeToken) -> None:
 
 
 def _attached(
-    session: Session, token: str, *, recovered: bool, cursor: int, client_sequence: int
+    session: Session, token: str, *, recovered: bool, cursor: int, client_sequence: int, stamp: int = 0
 ) -> Attached:
     return Attached(
         session_id=session.pk,
@@ -166,7 +181,22 @@ def _attached(
         else "",
         closed=session.closed_at is not None,
         locale=session.locale,
+        priority=priority_of(session.customer),
+        stamp=stamp,
     )
+
+
+def priority_of(customer: Customer | None) -> int:
+    """The server's decision about a session's priority, by its customer's segment."""
+    segments = settings.HIGH_PRIORITY_SEGMENTS
+    high = customer is not None and customer.segment in segments
+    return int(Priority.HIGH if high else Priority.NORMAL)
+
+
+def _stamp() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+        return int(cursor.fetchone()[0])
 
 
 def set_locale(session_id: UUID, locale: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +28,8 @@ from proto.mcp_pb2 import MCPMessage
 
 logger = logging.getLogger(__name__)
 
-STRIKES = 3
 RETRY_AFTER_MS = 500
+INTERNAL_ERROR = 1011  # RFC 6455, 7.4.1
 
 
 class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no types
@@ -44,6 +45,8 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
         self._closed = False
         self._timer: asyncio.TimerHandle | None = None
         self._late: asyncio.Task[None] | None = None
+        self._greeting: asyncio.Task[None] | None = None
+        self._held: deque[bytes | str] = deque()
 
     async def hello(self, message: MCPMessage) -> None:
         """The first frame has come; on return `connection` is set. Raises ProtocolError."""
@@ -102,11 +105,43 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
     async def _receive_raw(self, event: Mapping[str, Any]) -> None:
         if self._closed:
             return
-        raw = event.get("bytes") if event.get("bytes") is not None else event.get("text")
+        given = event.get("bytes") if event.get("bytes") is not None else event.get("text")
+        raw = given if given is not None else b""
         if self.connection is not None:
             self.connection.last_received = time.monotonic()
+        if self._greeting is not None:
+            if len(self._held) < settings.MCP_MAX_HELD:
+                self._held.append(raw)
+            else:
+                await self._take(raw, surplus=True)
+        elif self.connection is None:
+            self._greeting = asyncio.create_task(self._greet(raw))
+        else:
+            await self._take(raw)
+
+    async def _greet(self, raw: bytes | str) -> None:
+        """Answer the first frame, then what was sent behind it. The socket is read meanwhile: its end is noticed."""
         try:
-            message = self._decode(raw if raw is not None else b"")
+            await self._take(raw)
+            while self._held and not self._closed:
+                await self._take(self._held.popleft())
+        except Exception:
+            logger.exception("socket: a first frame could not be answered")
+            self._forget()
+            await self.close(INTERNAL_ERROR)
+        finally:
+            self._greeting = None
+
+    async def _take(self, raw: bytes | str, *, surplus: bool = False) -> None:
+        try:
+            message = self._decode(raw)
+            if surplus:
+                raise ProtocolError(
+                    Code.OVERLOADED,
+                    f"more than {settings.MCP_MAX_HELD} frames before Connected",
+                    client_sequence=message.header.sequence_id,
+                    retry_after_ms=RETRY_AFTER_MS,
+                )
             if self.connection is None:
                 await self.hello(message)
             else:
@@ -140,7 +175,7 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
         session_id = str(self.connection.session_id) if self.connection else ""
         frame = frames.error(error.code, self.locale, session_id, reason=error.why, **error.details)
         self.strikes += error.strike
-        close = error.close or (Close.PROTOCOL if self.strikes >= STRIKES else None)
+        close = error.close or (Close.PROTOCOL if self.strikes >= settings.MCP_STRIKES else None)
         if self.connection is not None and close is None:
             self.connection.tell(frame)
             return
@@ -170,6 +205,8 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
 
     def _forget(self) -> None:
         self.stop_waiting_for_connect()
+        if self._greeting is not None and self._greeting is not asyncio.current_task():
+            self._greeting.cancel()  # whoever is gone needs no place in the pool
         if self.connection is not None:
             current_node().pool.remove(self.connection)
 

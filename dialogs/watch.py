@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 import redis.asyncio
 from django.conf import settings
@@ -28,9 +29,10 @@ EVERY_S = 2.0
 class Watch:
     """`degraded` is true while no turns worker has been seen for WORKER_SILENT_AFTER_S."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
+    def __init__(self, pool: ConnectionPool, redis_is_back: Callable[[], Awaitable[None]]) -> None:
         self.degraded = False
         self._pool = pool
+        self._redis_is_back = redis_is_back
         self._redis_was_away = False
         self._redis_run = ""
         self._seen = time.monotonic()
@@ -58,7 +60,7 @@ class Watch:
         # Another run: it was away too, for so short that no look met it.
         if self._redis_was_away or run != (self._redis_run or run):
             logger.info("watch: Redis is back; every connection reads on from its cursor")
-            await self._pool.catch_up_all()
+            await self._redis_is_back()
         self._redis_was_away, self._redis_run = False, run
         now = time.monotonic()
         if worker_lives:

@@ -26,6 +26,7 @@ PAUSE_S = 0.005
 SLOW_LANE_MS = 2_000
 SLOW_LANES = 2  # each may hold a database thread for that long: most of them (base/db.py) stay free
 SLOW_LANE_LEAST_MS = 50
+DRAFT_BYTES = 2_048  # what a draft takes beside its text: metadata (at most 1 KiB), keys, the callback
 
 
 @dataclass(slots=True)
@@ -34,12 +35,20 @@ class _Waiting:
     done: Callable[[Outcome], None]
     since: float = field(default_factory=time.monotonic)
 
+    @property
+    def size(self) -> int:
+        return DRAFT_BYTES + len(self.draft.content.encode("utf-8", "surrogatepass"))
+
 
 class Flusher:
-    """Writes drafts of one process together. `announce` gets what was stored, after the callers were told."""
+    """Writes drafts of one process together. `announce` gets what was stored, after the callers were told.
+
+    `waiting_bytes` is roughly what the drafts without an outcome take; whoever submits keeps it in bounds.
+    """
 
     def __init__(self, announce: Callable[[Sequence[Stored]], None]) -> None:
         self._announce = announce
+        self.waiting_bytes = 0
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._slow: set[asyncio.Task[None]] = set()
@@ -47,7 +56,9 @@ class Flusher:
 
     def submit(self, draft: Draft, done: Callable[[Outcome], None]) -> None:
         """Queue a draft; `done` is called on the event loop with Stored, Repeat or Refused."""
-        self._waiting.append(_Waiting(draft, done))
+        item = _Waiting(draft, done)
+        self.waiting_bytes += item.size
+        self._waiting.append(item)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
@@ -79,6 +90,7 @@ class Flusher:
             if isinstance(outcome, Deferred):
                 deferred.append(item)
             else:
+                self.waiting_bytes -= item.size
                 item.done(outcome)
         self._announce([outcome for outcome in outcomes if isinstance(outcome, Stored)])
         return deferred

@@ -20,6 +20,7 @@ class Head:
     owner: str
     closed: bool
     wakes_bot: bool = False
+    priority: int = 3  # the highest (1) to lowest (3) of what wakes the bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +89,7 @@ def _number(head: Head, draft: Draft) -> Numbered:
         head.staff_sequence += 1
         return Numbered(draft, head.staff_sequence, head.last_sequence)
     head.last_sequence += 1
-    head.wakes_bot |= draft.wakes_bot and head.owner == "bot" and not head.closed
+    if draft.wakes_bot and head.owner == "bot" and not head.closed:
+        head.wakes_bot = True
+        head.priority = min(head.priority, draft.priority)
     return Numbered(draft, head.last_sequence, 0)

@@ -167,19 +167,23 @@ def _row(item: Numbered) -> tuple[Any, ...]:
 
 
 def _advance(heads: Sequence[Head]) -> None:
+    """The session takes the priority of what waits in it: the best one, as its utterances are answered in order."""
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE dialogs_session s
                SET last_sequence = d.last_sequence, staff_sequence = d.staff_sequence, last_activity = now(),
-                   pending_since = CASE WHEN d.wakes THEN coalesce(s.pending_since, now()) ELSE s.pending_since END
-               FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bool[])
-                    AS d(id, last_sequence, staff_sequence, wakes)
+                   pending_since = CASE WHEN d.wakes THEN coalesce(s.pending_since, now()) ELSE s.pending_since END,
+                   priority = CASE WHEN NOT d.wakes THEN s.priority WHEN s.pending_since IS NULL THEN d.priority
+                              ELSE least(s.priority, d.priority) END
+               FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bool[], %s::smallint[])
+                    AS d(id, last_sequence, staff_sequence, wakes, priority)
                WHERE s.id = d.id""",
             [
                 [head.session_id for head in heads],
                 [head.last_sequence for head in heads],
                 [head.staff_sequence for head in heads],
                 [head.wakes_bot for head in heads],
+                [head.priority for head in heads],
             ],
         )
 

@@ -44,7 +44,7 @@ async def listening(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[[
     begun: list[asyncio.Task[None]] = []
 
     def start(deliver: push.Deliver) -> None:
-        begun.append(asyncio.create_task(push.listen(deliver)))
+        begun.append(asyncio.create_task(push.listen(deliver, lambda *attached: None)))
 
     yield start
     for task in begun:
@@ -144,7 +144,7 @@ async def test_a_restart_of_redis_between_two_looks_makes_every_connection_catch
         caught_up.append(redis.run)
 
     monkeypatch.setattr(pool, "catch_up_all", catch_up)
-    watch = Watch(pool)
+    watch = Watch(pool, pool.catch_up_all)
     await watch.look(redis)  # type: ignore[arg-type]  # two of its methods
     await watch.look(redis)  # type: ignore[arg-type]
     assert caught_up == []

@@ -262,9 +262,10 @@ def test_a_message_left_for_people_is_kept_and_ends_the_session(session: Session
 
 
 def test_high_priority_goes_first_and_low_is_not_starved(session: Session) -> None:
-    low, high = Session.objects.create(priority=3), Session.objects.create(priority=1)
-    for one in (low, high):
+    low, high = Session.objects.create(), Session.objects.create()
+    for one, priority in ((low, 3), (high, 1)):
         say(one, "你好")
+        Session.objects.filter(pk=one.pk).update(priority=priority)
     assert [one.session_id for one in claims._take(claims._FRESH, 1)] == [high.pk]
     Session.objects.filter(pk=low.pk).update(pending_since=timezone.now() - timedelta(seconds=11))
     normal = Session.objects.create()

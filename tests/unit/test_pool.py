@@ -10,7 +10,7 @@ import pytest
 
 from dialogs import frames
 from dialogs.connection import Connection, Limits
-from dialogs.pool import ConnectionPool, PoolFull, PoolLimits
+from dialogs.pool import ConnectionPool, PoolFull, PoolLimits, Replaced
 from proto.codec import CODECS, PROTO
 from proto.mcp_pb2 import MCPMessage
 
@@ -68,16 +68,19 @@ async def no_log(session: uuid.UUID, after: int, limit: int) -> list[tuple[int, 
     return []
 
 
-def connection(socket: Socket, *, client_id: str = "tab", session: uuid.UUID | None = None) -> Connection:
+def connection(
+    socket: Socket, *, client_id: str = "tab", session: uuid.UUID | None = None, attached: int = 0
+) -> Connection:
     return Connection(
         session_id=session or uuid.uuid4(), client_id=client_id, codec=CODECS[PROTO], cursor=0, head=0, accepted=0,
-        locale="en", send=socket.send, close=socket.close, read_log=no_log, limits=Limits(),
+        locale="en", send=socket.send, close=socket.close, read_log=no_log, limits=Limits(), attached=attached,
     )  # fmt: skip
 
 
 async def attach(pool: ConnectionPool, socket: Socket, **fields: object) -> Connection:
     made = connection(socket, **fields)  # type: ignore[arg-type]  # the tests' own shorthand
-    await pool.add(made)
+    with pool.place():
+        pool.add(made)
     made.start(frames.notice(frames.Type.CONTROL, "first"))
     await quiet()
     return made
@@ -157,6 +160,78 @@ async def test_a_full_pool_lets_the_silent_go_first(pool: ConnectionPool) -> Non
     assert silent.code == 4001
     with pytest.raises(PoolFull, match="2 connections"):
         await attach(pool, Socket())
+    await pool.close_all()
+
+
+async def test_a_place_is_held_for_who_is_on_the_way_in(pool: ConnectionPool) -> None:
+    await attach(pool, Socket())
+    with pool.place(), pytest.raises(PoolFull), pool.place():
+        pytest.fail("let in")
+    with pool.place():
+        pass
+    await pool.close_all()
+
+
+async def test_a_full_pool_sends_the_longest_idle_away_and_says_when_to_come_again(
+    pool: ConnectionPool,
+) -> None:
+    older, idle, newcomer = Socket(), Socket(), Socket()
+    first, second = await attach(pool, older), await attach(pool, idle)
+    first.last_active -= 301
+    second.last_active -= 302
+    third = await attach(pool, newcomer)
+    await quiet()
+    assert idle.code == 4003
+    assert idle.frames[-1].error.error_code == 3000
+    assert int(idle.frames[-1].error.details["retry_after_ms"]) >= 30_000
+    assert list(pool) == [first, third]
+    assert older.code is None
+    await pool.close_all()
+
+
+async def test_an_idle_socket_that_stalls_makes_room_too(pool: ConnectionPool) -> None:
+    first, _ = await attach(pool, Socket(stalls=True)), await attach(pool, Socket())
+    first.last_active -= 301
+    await asyncio.wait_for(attach(pool, Socket()), 5)
+    assert len(pool) == 2
+    await pool.close_all()
+
+
+async def test_whoever_gets_an_entry_or_an_ack_is_not_idle(pool: ConnectionPool) -> None:
+    reading, writing = await attach(pool, Socket()), await attach(pool, Socket())
+    for one in (reading, writing):
+        one.last_active -= 301
+    reading.offer(1, frames.notice(frames.Type.RESPONSE, "entry"))
+    writing.acknowledge(1, 1, frames.ack("", 1, 1))
+    await quiet()
+    with pytest.raises(PoolFull):
+        await attach(pool, Socket())
+    await pool.close_all()
+
+
+async def test_a_socket_attached_elsewhere_later_closes_the_one_here(pool: ConnectionPool) -> None:
+    session, here, other_tab = uuid.uuid4(), Socket(), Socket()
+    await attach(pool, here, session=session, attached=5)
+    await attach(pool, other_tab, session=session, client_id="other", attached=5)
+    pool.replace(session, "tab", 5)  # its own announcement
+    pool.replace(session, "tab", 4)  # one that comes late
+    pool.replace(uuid.uuid4(), "tab", 9)
+    await quiet()
+    assert here.code is None
+    pool.replace(session, "tab", 6)
+    await quiet()
+    assert here.code == 4004
+    assert other_tab.code is None
+    await pool.close_all()
+
+
+async def test_the_last_attach_wins_whoever_is_registered_first(pool: ConnectionPool) -> None:
+    session, later = uuid.uuid4(), Socket()
+    await attach(pool, later, session=session, attached=7)
+    with pytest.raises(Replaced), pool.place():
+        pool.add(connection(Socket(), session=session, attached=6))
+    assert later.code is None
+    assert len(pool) == 1
     await pool.close_all()
 
 
