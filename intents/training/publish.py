@@ -35,7 +35,7 @@ from intents.training.base import Base
 from intents.training.calibration import Calibration
 from intents.training.intent_classifier import IntentClassifier
 
-CODE = 3
+CODE = 4
 """Raised when training changes so much that the same data should be trained again."""
 MAX_BANK = 4096
 WEIGHTS = "weights.safetensors"

@@ -24,7 +24,7 @@ from intents.training.lexical import fit_lexicon
 from intents.training.material import SEED, Material, Rows, make_material
 from intents.training.publish import Draft, draft_folder, make_bank, publish
 from intents.training.serving import Served, serve
-from intents.training.warm import Frozen, fit_head, frozen_batches, set_head, train_tagger
+from intents.training.warm import Frozen, fit_head, frozen_batches, set_head, thinned, train_tagger
 
 WARM, FINE_TUNED = "warm", "fine-tuned"
 FRAGMENTS = 120
@@ -82,12 +82,12 @@ def in_order(batches: Sequence[Frozen]) -> Floats:
 
 
 def _with_entities(classifier: IntentClassifier, material: Material, frozen: Sequence[Frozen]) -> list[Frozen]:
-    """What the tag head learns from: batches with entities, their variations, entities alone."""
+    """What the tag head learns from: texts with entities, their variations, entities alone, some without."""
     marked = [example for example in material.examples if example.spans]
     varied = Augmenter(material.examples, SEED + 1)
     copies = [*(varied.vary(example) for example in marked), *varied.fragments(FRAGMENTS)]
     fresh = frozen_batches(classifier, copies, lambda stage, share: None) if copies else []
-    return [*fresh, *(batch for batch in frozen if (batch[1].tags > 0).any())]
+    return [*fresh, *thinned(frozen)]
 
 
 def _export(

@@ -19,6 +19,8 @@ from intents.training.intent_dataset import Batch
 STRENGTH = 300.0
 """Inverse regularisation: unit-length features of this encoder lie close together, weights must be large."""
 TAG_EPOCHS = 10
+WITHOUT_ENTITIES = 6
+"""One in so many texts without entities is kept for the tag head."""
 TAG_RATE = 3e-3
 BATCH = 32
 
@@ -41,6 +43,19 @@ def frozen_batches(
         done += len(indexes)
         progress("reading the examples", done / len(dataset))
     return batches
+
+
+def thinned(batches: Sequence[Frozen]) -> list[Frozen]:
+    """The texts with entities, and a few without: those are many and soon learnt."""
+    return [thin for batch in batches if (thin := _thinned(*batch))[0]]
+
+
+def _thinned(indexes: list[int], batch: Batch, states: Tensor, features: Tensor) -> Frozen:
+    marked = (batch.tags > 0).any(dim=1)
+    rows = [at for at, index in enumerate(indexes) if marked[at] or index % WITHOUT_ENTITIES == 0]
+    inputs = {name: table[rows] for name, table in batch.inputs.items()}
+    kept = Batch(inputs, batch.labels[rows], batch.tags[rows])
+    return [indexes[at] for at in rows], kept, states[rows], features[rows]
 
 
 def fit_head(features: Floats, labels: Labels, classes: int) -> tuple[Floats, Floats]:

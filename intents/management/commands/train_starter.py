@@ -51,6 +51,7 @@ class Command(BaseCommand):
         # Read when torch is imported, which is why that comes now. Threads that wait must not spin: on a busy
         # machine they would take the cores from those that they wait for.
         os.environ.update(OMP_NUM_THREADS=str(threads), OMP_WAIT_POLICY="PASSIVE", KMP_BLOCKTIME="0")
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # scipy's small steps: 0.1 s with one thread, 10 s with two
         from intents.training.release import tune, warm_up
 
         step = tune if options["fine_tune"] else warm_up
