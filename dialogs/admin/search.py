@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import smart_split, unescape_string_literal
 
 from dialogs.models import ActionRun, Message, Session
+from dialogs.search import as_phrase, find_messages
 
 
 def find_sessions(sessions: QuerySet[Session], search: str) -> QuerySet[Session]:
@@ -25,9 +26,18 @@ def _mentions(term: str) -> Q:
         _has_id(term)
         | Q(customer__sub__icontains=term)
         | Q(customer__name__icontains=term)
-        | Exists(entries.filter(Q(content__icontains=term) | shown_on_a_card))
+        | _said(term, entries)
+        | Exists(entries.filter(shown_on_a_card))
         | Exists(runs.filter(subject__icontains=term))
     )
+
+
+def _said(term: str, entries: QuerySet[Message]) -> Q:
+    """By the index of the search; what it can't know, such as a single Chinese character, entry by entry."""
+    phrase = as_phrase(term)
+    if phrase.is_indexed:
+        return Q(pk__in=find_messages(phrase).values("session"))
+    return Q(Exists(entries.filter(content__icontains=term)))
 
 
 def _has_id(term: str) -> Q:

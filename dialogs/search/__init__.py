@@ -2,6 +2,6 @@
 
 from dialogs.search.find import find_messages
 from dialogs.search.index import index_messages
-from dialogs.search.terms import Query, parse
+from dialogs.search.terms import Query, as_phrase, parse
 
-__all__ = ["Query", "find_messages", "index_messages", "parse"]
+__all__ = ["Query", "as_phrase", "find_messages", "index_messages", "parse"]

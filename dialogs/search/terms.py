@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Han with its extensions and the iteration marks, kana, hangul: scripts in which words are not set apart.
@@ -59,7 +60,16 @@ def terms_of(text: str) -> list[str]:
 def parse(asked: str) -> Query:
     """Read what was typed: parts between blanks, or a phrase in quotes as one part."""
     typed = asked.replace("\x00", "")[:QUERY_CHARS]
-    parts = tuple(dict.fromkeys(fold(phrase or word) for phrase, word in _PARTS.findall(typed)))[:PARTS]
+    return _query(dict.fromkeys(fold(phrase or word) for phrase, word in _PARTS.findall(typed)))
+
+
+def as_phrase(asked: str) -> Query:
+    """All of what was typed as one part."""
+    return _query([fold(asked.replace("\x00", "")[:QUERY_CHARS])])
+
+
+def _query(asked: Iterable[str]) -> Query:
+    parts = tuple(part for part in asked if part)[:PARTS]
     pairs: list[str] = []
     words: list[str] = []
     for part in parts:
