@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,10 +37,13 @@ from intents.training.base import Base
 from intents.training.calibration import Calibration
 from intents.training.intent_classifier import IntentClassifier
 
-CODE = 4
+CODE = 5
 """Raised when training changes so much that the same data should be trained again."""
 MAX_BANK = 4096
 WEIGHTS = "weights.safetensors"
+DRAFT_PREFIX = ".draft-"
+LEFT_BEHIND_S = 3600.0
+"""A training is done with its draft in less: it only exports, calibrates and hashes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,12 @@ def publish(
 
 
 def draft_folder(var: Path) -> tempfile.TemporaryDirectory[str]:
-    """A hidden folder beside the versions, gone when it was not published."""
+    """A hidden folder beside the versions, gone when it was not published; those of killed trainings go too."""
     models_folder(var).mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=models_folder(var), prefix=".draft-", ignore_cleanup_errors=True)
+    for left in models_folder(var).glob(f"{DRAFT_PREFIX}*"):
+        if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.TemporaryDirectory(dir=models_folder(var), prefix=DRAFT_PREFIX, ignore_cleanup_errors=True)
 
 
 def make_bank(features: Floats, in_scope: NDArray[np.bool_]) -> Bank:
