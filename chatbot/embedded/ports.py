@@ -10,6 +10,15 @@ from chatbot.embedded.errors import InUse
 HOST = "127.0.0.1"
 
 
+def send_at_once(listening: socket.socket) -> None:
+    """No waiting for more to send, on every connection that is accepted here.
+
+    The web process gets this socket by its descriptor, takes it for a Unix one, and does not set the option itself.
+    Without it a frame that follows another waits until the customer's side acknowledges the first: 40 ms.
+    """
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 def reserve(port: int) -> socket.socket:
     """The port bound, not yet listening: connections are refused until a web process listens on it.
 
@@ -18,6 +27,7 @@ def reserve(port: int) -> socket.socket:
     """
     reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    send_at_once(reserved)
     try:
         reserved.bind((HOST, port))
     except OSError as error:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from chatbot.embedded.ports import send_at_once
 from chatbot.embedded.product import Product
 from dialogs.identity import sign_identity
 from proto.client import McpClient
@@ -39,6 +40,7 @@ class WebServer:
 
     def __enter__(self) -> Self:
         listening = socket.create_server(("127.0.0.1", 0))
+        send_at_once(listening)
         self.port: int = listening.getsockname()[1]
         services = {
             "DATABASE_URL": database_url(),

@@ -143,3 +143,10 @@ def test_a_port_that_is_none_is_said_at_once(
     monkeypatch.setenv("PORT", port)
     with pytest.raises(SystemExit, match="PORT is"):
         bootstrap.check_port()
+
+
+def test_what_is_accepted_on_the_reserved_port_sends_at_once() -> None:
+    with reserve(0) as reserved:
+        reserved.listen()
+        with socket.create_connection(reserved.getsockname()), reserved.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
