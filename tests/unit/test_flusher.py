@@ -131,3 +131,15 @@ async def test_a_flush_that_fails_refuses_and_the_next_one_goes_on(
     monkeypatch.setattr(flusher, "append", log.append)
     (stored,) = await submit(to, draft(session))
     assert isinstance(stored, Stored)
+
+
+async def test_bytes_that_wait_are_counted_until_their_outcome(log: Log) -> None:
+    session = uuid.uuid4()
+    log.locked.add(session)
+    to = Flusher(lambda stored: None)
+    waiting = asyncio.create_task(submit(to, draft(session), draft(session, 2)))
+    await asyncio.to_thread(log.entered.acquire)
+    assert to.waiting_bytes == 2 * (flusher.DRAFT_BYTES + 1)
+    log.unlocked.set()
+    await waiting
+    assert to.waiting_bytes == 0
