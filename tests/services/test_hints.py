@@ -16,6 +16,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from dialogs import hints, node, push, tasks, worker
 from dialogs.log import Entry, Kind, Stored, Stream
+from dialogs.node import Node
 from dialogs.pool import ConnectionPool, PoolLimits
 from dialogs.watch import Watch
 from proto.mcp_pb2 import MCPMessage
@@ -162,3 +163,28 @@ def test_the_model_is_loaded_before_a_turn_is_claimed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(tasks, "run_pending", lambda understand: order.append("claimed"))
     tasks.run_turns([])
     assert order == ["loaded", "claimed"]
+
+
+class Here(list[SimpleNamespace]):
+    """A pool with these connections."""
+
+    async def catch_up_all(self) -> None:
+        pass
+
+
+async def test_after_redis_was_away_every_process_says_again_whom_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hint that would have closed an older socket elsewhere may be among the lost ones."""
+    told: list[tuple[UUID, str, int]] = []
+
+    async def announce(attached: list[tuple[UUID, str, int]]) -> None:
+        told.extend(attached)
+
+    monkeypatch.setattr(push, "announce", announce)
+    node = Node()
+    here = [SimpleNamespace(session_id=uuid4(), client_id="tab", attached=stamp) for stamp in (5, 0, 7)]
+    monkeypatch.setattr(node, "pool", Here(here))
+    await node._redis_is_back()
+    await asyncio.gather(*node._tasks)
+    assert told == [(one.session_id, "tab", one.attached) for one in here if one.attached]
