@@ -16,7 +16,7 @@ from base.db import in_thread
 from base.faults import point
 from dialogs import frames, log, protocol
 from dialogs.attachments.store import describe
-from dialogs.connection import Connection, Limits
+from dialogs.connection import Connection
 from dialogs.errors import Close, Code
 from dialogs.identity import Identity, InvalidIdentity, read_identity
 from dialogs.limiter import names_of
@@ -121,7 +121,7 @@ class ChatConsumer(McpSocket):
             send=self.write,
             close=self.close,
             read_log=read_log,
-            limits=Limits(queue=settings.MCP_SEND_QUEUE),
+            limits=node.queue_limits,
             attached=attached.stamp,
             priority=attached.priority,
         )

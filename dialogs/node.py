@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from base.db import in_thread
 from dialogs import frames, hints, log, push
 from dialogs.backlog import Backlog
-from dialogs.connection import Connection
+from dialogs.connection import Connection, Limits
 from dialogs.errors import Close
 from dialogs.limiter import RateLimiter, SharedInRedis
 from dialogs.log.flusher import Flusher
@@ -58,6 +58,7 @@ class Node:
             idle_after_s=settings.MCP_IDLE_AFTER_S,
         )
         self.pool = ConnectionPool(limits, read_heads)
+        self.queue_limits = Limits(queue=settings.MCP_SEND_QUEUE)
         self.flusher = Flusher(self._announce)
         self.watch = Watch(self.pool, self._redis_is_back)
         self.backlog = Backlog()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +45,7 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
         self._timer: asyncio.TimerHandle | None = None
         self._late: asyncio.Task[None] | None = None
         self._greeting: asyncio.Task[None] | None = None
-        self._held: deque[bytes | str] = deque()
+        self._held: list[bytes | str] = []
 
     async def hello(self, message: MCPMessage) -> None:
         """The first frame has come; on return `connection` is set. Raises ProtocolError."""
@@ -124,7 +123,7 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
         try:
             await self._take(raw)
             while self._held and not self._closed:
-                await self._take(self._held.popleft())
+                await self._take(self._held.pop(0))
         except Exception:
             logger.exception("socket: a first frame could not be answered")
             self._forget()
@@ -202,6 +201,7 @@ class McpSocket(AsyncConsumer):  # type: ignore[misc]  # Channels brings no type
     def stop_waiting_for_connect(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def _forget(self) -> None:
         self.stop_waiting_for_connect()
