@@ -34,7 +34,7 @@ async def shared_is_down_to(tokens: int) -> None:
         while not left or left[0] >= tokens + 1:
             await asyncio.sleep(0.02)
             names = await client.keys("lingke:rate:session:*")
-            left = [float(await client.hget(name, "tokens") or 0) for name in names]
+            left = [float((await client.hget(name, "tokens")) or b"0") for name in names]
 
 
 async def is_let_through(raw: RawSocket, number: int) -> bool:
