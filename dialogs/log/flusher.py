@@ -1,8 +1,8 @@
 """Flush-when-free: whatever frames arrived while the last transaction ran are written by the next one.
 
 No tick and no waiting: on an idle system a frame is written at once, under load batches grow by themselves
-(docs/decisions/flush-when-free.md says what was measured). Frames of a session whose row is locked wait for the next flush, then
-go to a slow lane of their own, so that one locked row never holds up the others.
+(docs/decisions/flush-when-free.md). Frames of a session whose row is locked wait for the next flush, then go to a
+slow lane of their own, so that one locked row never holds up the others.
 """
 
 from __future__ import annotations
