@@ -49,6 +49,7 @@ class Watch:
                 if not self._redis_was_away:
                     logger.warning("watch: Redis does not answer (%s); delivery goes on from the log", error)
                 self._redis_was_away = True
+                self._judge()  # without Redis no hint reaches a worker either: answers are late
             except Exception:
                 logger.exception("watch: looking failed")
             await asyncio.sleep(EVERY_S)
@@ -62,12 +63,13 @@ class Watch:
             logger.info("watch: Redis is back; every connection reads on from its cursor")
             await self._redis_is_back()
         self._redis_was_away, self._redis_run = False, run
-        now = time.monotonic()
         if worker_lives:
-            self._seen = now
-        self._say(now - self._seen > settings.WORKER_SILENT_AFTER_S)
+            self._seen = time.monotonic()
+        self._judge()
 
-    def _say(self, degraded: bool) -> None:
+    def _judge(self) -> None:
+        """Tell everybody when the workers fall silent, and when they are heard again."""
+        degraded = time.monotonic() - self._seen > settings.WORKER_SILENT_AFTER_S
         if degraded == self.degraded:
             return
         self.degraded = degraded
