@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.chat_page import ChatPage
@@ -62,6 +62,14 @@ def foreign(
 
     person.route(f"{at}/**", answer)
     return Site(person.new_page()).open(f"{at}/")
+
+
+def box_at_rest(element: Locator) -> FloatRect:
+    """Where an element stands once its own movements have ended."""
+    element.evaluate("one => Promise.all(one.getAnimations().map(movement => movement.finished))")
+    box = element.bounding_box()
+    assert box is not None
+    return box
 
 
 def test_the_shop_s_customer_is_known_in_the_widget(shop: RunningProduct, new_person: NewPerson) -> None:
@@ -138,8 +146,7 @@ def test_another_site_that_is_allowed_speaks_with_it(shop: RunningProduct, new_p
     heard = site.page.evaluate("heard")
     assert heard[0] is True
     assert heard[1]["sender"] == "bot"
-    box = site.launcher.bounding_box()
-    assert box is not None
+    box = box_at_rest(site.launcher)
     assert box["x"] < 100
     site.page.evaluate("LingKe.close()")
     expect(site.panel).to_be_hidden()
@@ -201,8 +208,7 @@ def test_on_a_phone_it_fills_the_screen_and_is_put_away_by_its_own_button(
     person = new_person("zh-CN", PHONE, is_mobile=True, has_touch=True)
     site = Site(person.new_page()).open(f"{shop.url}demo/shop/")
     site.press()
-    box = site.panel.bounding_box()
-    assert box is not None
+    box = box_at_rest(site.panel)
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, PHONE["width"], PHONE["height"])
     site.chat.inside.get_by_role("button", name="收起对话").click()
     expect(site.panel).to_be_hidden()
